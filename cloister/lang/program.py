@@ -1,0 +1,737 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""The typed program: what the front end produces and every back end consumes.
+
+Nothing here is ambiguous any more: names are resolved to declarations, each expression has a type, each check that Python's
+semantics call for is an explicit flag, implicit references (`Ptr` to a struct in place) are explicit `AddressOf` and `Deref`.
+
+Invariants that back ends rely on:
+- every `Expression.type` is set; both operands of `Binary` and `Compare` have the same type (the shift count may differ);
+- the call graph has no cycle; functions, structs and globals are listed so that what is used comes first;
+- a *place* is a `LocalRef`, `GlobalRef`, `Deref`, `Field`, `BitField` or `Index`; only places are assigned to or have their address taken.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+# --------------------------------------------------------------------------------------------------------------------- places in source
+
+
+@dataclass(frozen=True)
+class Span:
+    """A piece of source: file as given, lines from 1, columns from 0 (as in `ast`)."""
+
+    file: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+# --------------------------------------------------------------------------------------------------------------------- types
+
+
+@dataclass(frozen=True)
+class IntType:
+    bits: int
+    signed: bool
+
+    @property
+    def minimum(self) -> int:
+        return -(1 << (self.bits - 1)) if self.signed else 0
+
+    @property
+    def maximum(self) -> int:
+        return (1 << (self.bits - (1 if self.signed else 0))) - 1
+
+    def __str__(self) -> str:
+        return f"{'i' if self.signed else 'u'}{self.bits}"
+
+
+@dataclass(frozen=True)
+class BoolType:
+    def __str__(self) -> str:
+        return "bool"
+
+
+@dataclass(frozen=True)
+class VoidType:
+    def __str__(self) -> str:
+        return "None"
+
+
+@dataclass(frozen=True)
+class NeverType:
+    """The result of a function that does not return."""
+
+    def __str__(self) -> str:
+        return "NoReturn"
+
+
+@dataclass(frozen=True)
+class FunctionAddressType:
+    """A function named as a value; only `address_of` takes it."""
+
+    def __str__(self) -> str:
+        return "function"
+
+
+@dataclass(frozen=True, eq=False)
+class EnumType:
+    name: str
+    module: str
+    members: tuple[tuple[str, int], ...]
+    storage: IntType
+    span: Span
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@dataclass(eq=False)
+class StructField:
+    name: str
+    type: Type
+    default: Expression | None
+    span: Span
+    offset: int = 0  # bytes, by C's natural alignment
+
+
+@dataclass(eq=False)
+class StructType:
+    name: str
+    module: str
+    span: Span
+    fields: list[StructField] = field(default_factory=list)
+    methods: list[Function] = field(default_factory=list)
+    size: int = 0
+    alignment: int = 1
+    bound: bool = False  # its instances are named in the program and completed by the build
+    docstring: str = ""
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@dataclass(eq=False)
+class WordField:
+    name: str
+    type: Type  # IntType, BoolType or EnumType
+    shift: int
+    width: int
+    default: int | None
+    span: Span
+
+
+@dataclass(eq=False)
+class WordType:
+    name: str
+    module: str
+    base: IntType
+    span: Span
+    fields: list[WordField] = field(default_factory=list)
+    methods: list[Function] = field(default_factory=list)
+    docstring: str = ""
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@dataclass(frozen=True)
+class ArrayType:
+    element: Type
+    length: int
+
+    def __str__(self) -> str:
+        return f"Array[{self.element}, {self.length}]"
+
+
+@dataclass(frozen=True)
+class PointerType:
+    target: Type
+    optional: bool = False
+
+    def __str__(self) -> str:
+        return f"Ptr[{self.target}]" + (" | None" if self.optional else "")
+
+
+@dataclass(frozen=True)
+class ViewType:
+    element: Type
+
+    def __str__(self) -> str:
+        return f"View[{self.element}]"
+
+
+@dataclass(frozen=True)
+class SharedType:
+    """An integer or bool that another party may change at any time."""
+
+    inner: Type
+
+    def __str__(self) -> str:
+        return f"Shared[{self.inner}]"
+
+
+Type = (
+    IntType | BoolType | VoidType | NeverType | FunctionAddressType | EnumType | StructType | WordType | ArrayType | PointerType | ViewType | SharedType
+)
+
+# --------------------------------------------------------------------------------------------------------------------- expressions
+
+
+@dataclass(eq=False)
+class Expression:
+    type: Type
+    span: Span
+
+
+@dataclass(eq=False)
+class Constant(Expression):
+    """An integer, bool (0/1), enum member (its value), word (its raw value) or the null pointer (0)."""
+
+    value: int
+    name: str | None = None  # the constant's or member's name in the source, for readable output
+
+
+@dataclass(eq=False)
+class LocalRef(Expression):
+    local: Local
+
+
+@dataclass(eq=False)
+class GlobalRef(Expression):
+    variable: GlobalVariable
+
+
+@dataclass(eq=False)
+class ConstantTable(Expression):
+    """A module-level tuple of constants; only indexed."""
+
+    table: TableDeclaration
+
+
+@dataclass(eq=False)
+class Deref(Expression):
+    """The struct that a (non-null) pointer points to."""
+
+    pointer: Expression
+
+
+@dataclass(eq=False)
+class AddressOf(Expression):
+    """Pointer to a place of struct type."""
+
+    place: Expression
+
+
+@dataclass(eq=False)
+class Field(Expression):
+    """A field of a struct place."""
+
+    base: Expression
+    field: StructField
+
+
+@dataclass(eq=False)
+class BitField(Expression):
+    """A field of a word; a place if `base` is one."""
+
+    base: Expression
+    field: WordField
+
+
+@dataclass(eq=False)
+class Index(Expression):
+    """An element of an array place, a view or a constant table. `checked` is false where the index is a constant in range."""
+
+    base: Expression
+    index: Expression
+    checked: bool
+
+
+class BinaryOperator(Enum):
+    ADD = "+"
+    SUB = "-"
+    MUL = "*"
+    FLOOR_DIV = "//"
+    MOD = "%"
+    SHL = "<<"
+    SHR = ">>"
+    AND = "&"
+    OR = "|"
+    XOR = "^"
+
+
+class UnaryOperator(Enum):
+    NEG = "-"
+    INVERT = "~"
+    NOT = "not"
+
+
+class Comparison(Enum):
+    EQ = "=="
+    NE = "!="
+    LT = "<"
+    LE = "<="
+    GT = ">"
+    GE = ">="
+    IS = "is"
+    IS_NOT = "is not"
+
+
+class LogicalOperator(Enum):
+    AND = "and"
+    OR = "or"
+
+
+@dataclass(eq=False)
+class Unary(Expression):
+    operator: UnaryOperator
+    operand: Expression
+
+
+@dataclass(eq=False)
+class Binary(Expression):
+    """`wrapping` arithmetic is modulo 2**bits; otherwise what does not fit panics. Bits lost by SHL count as not fitting."""
+
+    operator: BinaryOperator
+    left: Expression
+    right: Expression
+    wrapping: bool = False
+
+
+@dataclass(eq=False)
+class Compare(Expression):
+    operator: Comparison
+    left: Expression
+    right: Expression
+
+
+@dataclass(eq=False)
+class Chain(Expression):
+    """`a < b < c`: each operand evaluated once, left to right, stopping at the first false."""
+
+    operands: list[Expression]
+    operators: list[Comparison]
+
+
+@dataclass(eq=False)
+class Logical(Expression):
+    operator: LogicalOperator
+    left: Expression
+    right: Expression
+
+
+@dataclass(eq=False)
+class Conditional(Expression):
+    condition: Expression
+    then: Expression
+    otherwise: Expression
+
+
+class ConversionMode(Enum):
+    CHECKED = "checked"  # panics with CONVERSION (ENUM for an enum target) if the value does not fit
+    LOSSLESS = "lossless"  # always fits; includes bool -> integer, enum -> u64, word <-> raw of the same width
+    TRUNCATE = "truncate"
+
+
+@dataclass(eq=False)
+class Convert(Expression):
+    operand: Expression
+    mode: ConversionMode
+
+
+@dataclass(eq=False)
+class NarrowPointer(Expression):
+    """`Ptr[T] | None` shown by the front end to be not None here: no check; the same value."""
+
+    operand: Expression
+
+
+@dataclass(eq=False)
+class WidenPointer(Expression):
+    """`Ptr[T]` where `Ptr[T] | None` is asked for."""
+
+    operand: Expression
+
+
+@dataclass(eq=False)
+class Call(Expression):
+    """Arguments in order, defaults filled in; for a method the first is `self` (pointer to a struct, or word by value)."""
+
+    function: Function
+    arguments: list[Expression]
+
+
+@dataclass(eq=False)
+class StructValue(Expression):
+    """A struct by value: one expression for each field, in order (None: zero)."""
+
+    values: list[Expression | None]
+
+
+@dataclass(eq=False)
+class WordValue(Expression):
+    """A word from its fields; each value is checked to fit its field. `base` is the word that `replace` starts from."""
+
+    values: list[tuple[WordField, Expression]]
+    base: Expression | None = None
+
+
+@dataclass(eq=False)
+class CopyOf(Expression):
+    """`copy(place)`: the struct by value."""
+
+    place: Expression
+
+
+@dataclass(eq=False)
+class Zeroed(Expression):
+    """A struct or array of zero bytes, by value."""
+
+
+@dataclass(eq=False)
+class SharedLoad(Expression):
+    place: Expression  # of SharedType
+    acquire: bool
+
+
+@dataclass(eq=False)
+class ViewOf(Expression):
+    """A view of a whole array place."""
+
+    array: Expression
+
+
+@dataclass(eq=False)
+class Slice(Expression):
+    """`view[start:stop]`; checks start <= stop <= length (INDEX). None: the respective end. The base may be a view or an array place."""
+
+    base: Expression
+    start: Expression | None
+    stop: Expression | None
+
+
+@dataclass(eq=False)
+class ViewLength(Expression):
+    view: Expression
+
+
+@dataclass(eq=False)
+class LoadBytes(Expression):
+    """An unaligned integer out of a view of bytes; checks that offset + size <= length (INDEX)."""
+
+    view: Expression
+    offset: Expression
+    big_endian: bool
+
+
+@dataclass(eq=False)
+class Overlay(Expression):
+    """`Ptr[T]` into a view of shared bytes; checks bounds (INDEX) and alignment (ALIGNMENT)."""
+
+    view: Expression
+    offset: Expression
+
+
+class Builtin(Enum):
+    """Operations that each back end knows by name. Safe ones first; arguments as in `docs/language.md`."""
+
+    MIN = "min"
+    MAX = "max"
+    COUNT_LEADING_ZEROS = "count_leading_zeros"
+    COUNT_TRAILING_ZEROS = "count_trailing_zeros"
+    BYTE_SWAP = "byte_swap"
+    FILL = "fill"  # view, value
+    COPY_BYTES = "copy_bytes"  # to, source: views
+    POINTER = "pointer"  # address -> pointer
+    POINTER_OR_NONE = "pointer_or_none"
+    ADDRESS_OF = "address_of"  # pointer or FunctionRef -> u64
+    VIEW_AT = "view_at"  # address, length -> view
+    LOAD = "load"  # address -> integer, volatile
+    STORE = "store"  # address, value
+    READ_SYSTEM_REGISTER = "read_system_register"  # name in `text`
+    WRITE_SYSTEM_REGISTER = "write_system_register"
+    BARRIER = "barrier"  # text
+    SYSTEM_INSTRUCTION = "system_instruction"  # text, optional operand
+    LINKER_SYMBOL = "linker_symbol"  # text -> u64
+
+
+@dataclass(eq=False)
+class BuiltinCall(Expression):
+    builtin: Builtin
+    arguments: list[Expression]
+    text: str = ""
+
+
+@dataclass(eq=False)
+class FunctionRef(Expression):
+    function: Function
+
+
+@dataclass(eq=False)
+class RegionRef(Expression):
+    """`region(...)` (type Ptr), `region_bytes` (type View[Shared[u8]]) with its bound address and size."""
+
+    region: RegionBinding
+
+
+# --------------------------------------------------------------------------------------------------------------------- statements
+
+
+@dataclass(eq=False)
+class Statement:
+    span: Span
+
+
+@dataclass(eq=False)
+class Declare(Statement):
+    """First assignment of a local, at the place of its declaration; an array local has the value `Zeroed`."""
+
+    local: Local
+    value: Expression
+
+
+@dataclass(eq=False)
+class Assign(Statement):
+    place: Expression
+    value: Expression
+
+
+@dataclass(eq=False)
+class AugmentedAssign(Statement):
+    """`place op= value`, the place's sub-expressions evaluated once; checked as `Binary` is."""
+
+    place: Expression
+    operator: BinaryOperator
+    value: Expression
+
+
+@dataclass(eq=False)
+class SharedStore(Statement):
+    place: Expression
+    value: Expression
+    release: bool
+
+
+@dataclass(eq=False)
+class StoreBytes(Statement):
+    view: Expression
+    offset: Expression
+    value: Expression
+    big_endian: bool
+
+
+@dataclass(eq=False)
+class ExpressionStatement(Statement):
+    expression: Expression
+
+
+@dataclass(eq=False)
+class If(Statement):
+    condition: Expression
+    then: list[Statement]
+    otherwise: list[Statement]
+
+
+@dataclass(eq=False)
+class While(Statement):
+    condition: Expression
+    body: list[Statement]
+
+
+@dataclass(eq=False)
+class ForRange(Statement):
+    """`start` and `stop` are evaluated once; `step` is a non-zero constant. Assigning `local` in the body does not change the iteration."""
+
+    local: Local
+    start: Expression
+    stop: Expression
+    step: int
+    body: list[Statement]
+
+
+@dataclass(eq=False)
+class ForEach(Statement):
+    """Over an array place or a view; `local` is the element, or a pointer to it for structs."""
+
+    local: Local
+    sequence: Expression
+    body: list[Statement]
+
+
+@dataclass(eq=False)
+class MatchCase:
+    values: list[Constant]  # empty: the default
+    body: list[Statement]
+    span: Span
+
+
+@dataclass(eq=False)
+class Match(Statement):
+    subject: Expression
+    cases: list[MatchCase]
+
+
+@dataclass(eq=False)
+class Return(Statement):
+    value: Expression | None
+
+
+@dataclass(eq=False)
+class Break(Statement):
+    pass
+
+
+@dataclass(eq=False)
+class Continue(Statement):
+    pass
+
+
+@dataclass(eq=False)
+class Assert(Statement):
+    condition: Expression
+    message: str
+
+
+@dataclass(eq=False)
+class PanicStatement(Statement):
+    message: str
+
+
+@dataclass(eq=False)
+class LogPiece:
+    """Literal text, or a value printed in decimal or (`hexadecimal`) in base 16 without prefix."""
+
+    text: str = ""
+    value: Expression | None = None
+    hexadecimal: bool = False
+
+
+@dataclass(eq=False)
+class Log(Statement):
+    """Writes the pieces and a newline, byte by byte through the extern `cloister_log_byte`."""
+
+    pieces: list[LogPiece]
+
+
+# --------------------------------------------------------------------------------------------------------------------- declarations
+
+
+@dataclass(eq=False)
+class Local:
+    name: str
+    type: Type
+    span: Span
+    parameter: bool = False
+    address_taken: bool = False
+
+
+@dataclass(eq=False)
+class Marker:
+    """A recorded decorator: `@notified(pong)` is ("notified", [the global `pong`])."""
+
+    name: str
+    module: str
+    arguments: list[GlobalVariable]
+    span: Span
+
+
+@dataclass(eq=False)
+class Function:
+    name: str  # as in the source; methods: the method's name
+    module: str
+    span: Span
+    parameters: list[Local] = field(default_factory=list)
+    result: Type = field(default_factory=VoidType)
+    body: list[Statement] = field(default_factory=list)
+    owner: StructType | WordType | None = None
+    docstring: str = ""
+    markers: list[Marker] = field(default_factory=list)
+    extern: str | None = None  # C name
+    header: str | None = None  # path of the header that holds it
+    export: str | None = None
+    inline: bool = False
+    noinline: bool = False
+    section: str | None = None
+    has_model: bool = False  # an extern function whose Python body is its model under CPython
+    model: list[Statement] = field(default_factory=list)
+
+
+@dataclass(eq=False)
+class GlobalVariable:
+    name: str
+    module: str
+    type: Type
+    value: Expression  # constant
+    span: Span
+    constant: bool = False  # a `@bound` instance
+    export: str | None = None
+
+
+@dataclass(eq=False)
+class ConstantDeclaration:
+    """A named constant, kept so that output can show names. `type` is None for an untyped one."""
+
+    name: str
+    module: str
+    type: Type | None
+    value: int
+    span: Span
+
+
+@dataclass(eq=False)
+class TableDeclaration:
+    name: str
+    module: str
+    element: Type
+    values: list[int]
+    span: Span
+
+
+@dataclass(frozen=True)
+class RegionBinding:
+    """Where a memory region lies. `physical` is None if the program may not know it."""
+
+    name: str
+    address: int
+    size: int
+    physical: int | None = None
+
+
+@dataclass(eq=False)
+class Module:
+    name: str  # dotted
+    path: str  # as shown to people and in #line: relative to the project or package root
+    source: str
+    docstring: str
+    unsafe: str | None
+    imports: list[str] = field(default_factory=list)
+    constants: list[ConstantDeclaration] = field(default_factory=list)
+    tables: list[TableDeclaration] = field(default_factory=list)
+    enums: list[EnumType] = field(default_factory=list)
+    structs: list[StructType] = field(default_factory=list)
+    words: list[WordType] = field(default_factory=list)
+    variables: list[GlobalVariable] = field(default_factory=list)
+    functions: list[Function] = field(default_factory=list)  # methods included, after their callees where possible
+    markers: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Bindings:
+    """What the system description supplies. Keys of `instances`: (bound struct's name, instance's literal name) -> given fields."""
+
+    instances: dict[tuple[str, str], dict[str, int]] = field(default_factory=dict)
+    regions: dict[str, RegionBinding] = field(default_factory=dict)
+    settings: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(eq=False)
+class Program:
+    """All modules reachable from the roots, in dependency order (what is imported comes first). Module `n` has panic file number `n + 1`."""
+
+    modules: list[Module]
+    roots: list[str]
+    bindings_used: set[tuple[str, str]] = field(default_factory=set)  # ("region", name), ("setting", name), (struct, name)
