@@ -1,0 +1,227 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""The model of a system: what the developer described, as plain immutable data.
+
+Every reader (the Python API, the XML loader) ends here, and every consumer (checks, layout, drawing, image builder) begins here.
+
+Invariants:
+- nothing here refers to a board's program code, an ELF file or a kernel object; sizes and addresses are in bytes;
+- `check` (checks.py) accepted it, before anybody but the checks may rely on names being unique and references being resolved;
+- after `lay_out` (layout.py) no address, channel id or interrupt id is `None` any more, save the physical address of ordinary regions.
+
+Trusts: nobody. It is data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as MappingType
+from dataclasses import dataclass, field
+from enum import Enum
+from pathlib import Path
+from types import MappingProxyType
+
+MAXIMUM_CHANNEL_IDS = 62  # ids 0..61 of one PD: channels and interrupts share them (bits 62 and 63 of a badge tell the kind)
+MAXIMUM_PROTECTION_DOMAINS = 63
+MAXIMUM_PRIORITY = 254  # 255 is the monitor's and the initialiser's
+SMALL_PAGE = 0x1000
+LARGE_PAGE = 0x20_0000
+DEFAULT_STACK_SIZE = 0x2000
+DEFAULT_BUDGET_US = 1000
+
+
+@dataclass(frozen=True)
+class Location:
+    """Where something was described, for messages. `column` 0: unknown."""
+
+    file: str
+    line: int
+    column: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}" if self.column else f"{self.file}:{self.line}"
+
+
+UNKNOWN_LOCATION = Location("<unknown>", 0)
+
+
+class Trigger(Enum):
+    LEVEL = "level"
+    EDGE = "edge"
+
+
+@dataclass(frozen=True)
+class Rights:
+    """What a mapping allows. Printed and parsed as a mix of the letters r, w and x."""
+
+    read: bool = True
+    write: bool = False
+    execute: bool = False
+
+    def __str__(self) -> str:
+        return ("r" if self.read else "") + ("w" if self.write else "") + ("x" if self.execute else "")
+
+
+@dataclass(frozen=True)
+class MemoryRegion:
+    """Memory that PDs may map.
+
+    `physical` is given for devices. A `contiguous` region is ordinary memory whose physical address is fixed at build time (by `lay_out`
+    when it was not given), so that a device may be told of it. Other regions lie wherever the kernel's memory does.
+    """
+
+    name: str
+    size: int
+    physical: int | None = None
+    contiguous: bool = False
+    page_size: int | None = None  # None: `lay_out` picks the largest that fits
+    device: bool = False  # not memory: never cached, never zeroed
+    location: Location = UNKNOWN_LOCATION
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """A region seen from a PD.
+
+    `name` is what the program calls it (`region("name")`); None if the program has no name for it, which is usual for XML systems,
+    where `address` is given and told by a setting. `physical_known`: the program may ask for the physical address.
+    """
+
+    region: str
+    name: str | None
+    address: int | None = None
+    rights: Rights = Rights(read=True, write=True)
+    cached: bool = True
+    physical_known: bool = False
+    location: Location = UNKNOWN_LOCATION
+
+
+@dataclass(frozen=True)
+class PhysicalKnowledge:
+    """The PD may know where a region lies and how long it is, and yet maps none of it: a driver of a DMA device, for packet data.
+
+    The program says `region_physical("name")` and `region_size("name")`.
+    """
+
+    region: str
+    name: str
+    location: Location = UNKNOWN_LOCATION
+
+
+@dataclass(frozen=True)
+class Irq:
+    """An interrupt that is delivered to a PD. `name` is what its program calls it: `Interrupt("name")`."""
+
+    number: int
+    name: str
+    id: int | None = None
+    trigger: Trigger = Trigger.LEVEL
+    location: Location = UNKNOWN_LOCATION
+
+
+class RegionFact(Enum):
+    """A fact of a region that becomes a setting of a program (XML: `setvar_vaddr`, `setvar_size`, `setvar region_paddr`)."""
+
+    ADDRESS = "address"
+    SIZE = "size"
+    PHYSICAL = "physical"
+
+
+@dataclass(frozen=True)
+class RegionSetting:
+    """The setting `name` of a program is a fact of a region; `lay_out` turns it into a number where that is known by then."""
+
+    name: str
+    region: str
+    fact: RegionFact
+    location: Location = UNKNOWN_LOCATION
+
+
+@dataclass(frozen=True)
+class IdSetting:
+    """The setting `name` of a program is the id of its channel or interrupt that it knows as `target` (XML: `setvar_id`)."""
+
+    name: str
+    target: str
+    location: Location = UNKNOWN_LOCATION
+
+
+def _no_settings() -> MappingType[str, int]:
+    return MappingProxyType({})
+
+
+@dataclass(frozen=True)
+class ProtectionDomain:
+    name: str
+    program: Path  # absolute
+    priority: int = 0
+    budget_us: int = DEFAULT_BUDGET_US
+    period_us: int | None = None  # None: as the budget, that is, no throttling
+    passive: bool = False
+    stack_size: int = DEFAULT_STACK_SIZE
+    c_sources: tuple[Path, ...] = ()  # absolute
+    settings: MappingType[str, int] = field(default_factory=_no_settings)
+    mappings: tuple[Mapping, ...] = ()
+    physical: tuple[PhysicalKnowledge, ...] = ()
+    irqs: tuple[Irq, ...] = ()
+    region_settings: tuple[RegionSetting, ...] = ()
+    id_settings: tuple[IdSetting, ...] = ()
+    location: Location = UNKNOWN_LOCATION
+
+    @property
+    def effective_period_us(self) -> int:
+        return self.budget_us if self.period_us is None else self.period_us
+
+
+@dataclass(frozen=True)
+class ChannelEnd:
+    """One PD's side. `may_notify`, `may_call`: what *this* PD may do to the other. `name`: what this PD's program calls the channel."""
+
+    pd: str
+    name: str
+    id: int | None = None
+    may_notify: bool = True
+    may_call: bool = False
+    location: Location = UNKNOWN_LOCATION
+
+
+@dataclass(frozen=True)
+class Channel:
+    a: ChannelEnd
+    b: ChannelEnd
+    location: Location = UNKNOWN_LOCATION
+
+    @property
+    def ends(self) -> tuple[ChannelEnd, ChannelEnd]:
+        return (self.a, self.b)
+
+    def directions(self) -> tuple[tuple[ChannelEnd, ChannelEnd], tuple[ChannelEnd, ChannelEnd]]:
+        """Both (from, to) pairs."""
+        return ((self.a, self.b), (self.b, self.a))
+
+
+@dataclass(frozen=True)
+class SystemModel:
+    """A whole system. Order is the order of description; builders that want another order sort by name."""
+
+    name: str
+    protection_domains: tuple[ProtectionDomain, ...]
+    memory_regions: tuple[MemoryRegion, ...] = ()
+    channels: tuple[Channel, ...] = ()
+    location: Location = UNKNOWN_LOCATION
+
+    def pd(self, name: str) -> ProtectionDomain:
+        """The PD of that name; KeyError if there is none."""
+        for pd in self.protection_domains:
+            if pd.name == name:
+                return pd
+        raise KeyError(name)
+
+    def region(self, name: str) -> MemoryRegion:
+        """The region of that name; KeyError if there is none."""
+        for region in self.memory_regions:
+            if region.name == name:
+                return region
+        raise KeyError(name)
+
+    def ends_of(self, pd: str) -> tuple[tuple[ChannelEnd, ChannelEnd], ...]:
+        """The channel ends of a PD, each with the other side's."""
+        return tuple((near, far) for channel in self.channels for near, far in channel.directions() if near.pd == pd)
