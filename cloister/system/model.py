@@ -151,7 +151,7 @@ def _no_settings() -> MappingType[str, int]:
 @dataclass(frozen=True)
 class ProtectionDomain:
     name: str
-    program: Path  # absolute
+    program: Path | str  # a Python file (absolute), or the dotted name of an installed module: "cloister.sddf.drivers..."
     priority: int = 0
     budget_us: int = DEFAULT_BUDGET_US
     period_us: int | None = None  # None: as the budget, that is, no throttling
