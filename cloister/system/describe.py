@@ -230,9 +230,9 @@ class System:
         )
         return Region(self, name)
 
-    def share(self, region: Region, who: Mapping[str, str] | Iterable[tuple[PD, str]], *, name: str | None = None) -> None:
+    def share(self, region: Region, who: Iterable[tuple[PD, str]], *, name: str | None = None) -> None:
         """Map a region into several PDs: `share(region, [(ping, "rw"), (pong, "r")])`."""
-        for pd, permissions in who if not isinstance(who, Mapping) else ((self._find(key), value) for key, value in who.items()):
+        for pd, permissions in who:
             pd.map(region, permissions, name=name)
 
     def channel(
@@ -296,18 +296,13 @@ class System:
         if getattr(part, "system", None) is not self:
             raise _refuse(f"{part!r} is no part of system {self.name!r}", "use what this system's pd() or region() returned")
 
-    def _find(self, name: str) -> PD:
-        for pd in self._pds:
-            if pd.name == name:
-                return pd
-        raise _refuse(f"there is no PD {name!r}", f"there are: {', '.join(pd.name for pd in self._pds)}")
-
     def _path(self, path: str | Path) -> Path:
         if not isinstance(path, (str, Path)):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise _refuse(f"a path is asked for, not {path!r}", 'write it as a text: "ping.py"')
         return (self.folder / path).resolve()
 
     def _program(self, program: str | Path) -> Path | str:
-        if isinstance(program, str) and not program.endswith(".py") and "/" not in program and "." in program:
-            return program  # a dotted module, such as "cloister.sddf.drivers.virtio_network"
+        if isinstance(program, str) and not program.endswith((".py", ".elf")) and "/" not in program and "." in program:
+            local = self.folder.joinpath(*program.split(".")).with_suffix(".py")
+            return local if local.is_file() else program  # a dotted module: of the project, or an installed one
         return self._path(program)

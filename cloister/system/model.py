@@ -30,14 +30,14 @@ DEFAULT_BUDGET_US = 1000
 
 @dataclass(frozen=True)
 class Location:
-    """Where something was described, for messages. `column` 0: unknown."""
+    """Where something was described, for messages. `line` or `column` 0: unknown."""
 
     file: str
     line: int
     column: int = 0
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}" if self.column else f"{self.file}:{self.line}"
+        return ":".join([self.file, *(str(each) for each in (self.line, self.column) if each)])
 
 
 UNKNOWN_LOCATION = Location("<unknown>", 0)
