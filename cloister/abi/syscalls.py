@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""System call numbers: negative words, fixed whatever the configuration implements."""
+
+from cloister.lang import i64
+
+CALL: i64 = -1
+REPLY_RECV: i64 = -2
+NB_SEND_RECV: i64 = -3
+NB_SEND_WAIT: i64 = -4
+SEND: i64 = -5
+NB_SEND: i64 = -6
+RECV: i64 = -7
+NB_RECV: i64 = -8
+WAIT: i64 = -9
+NB_WAIT: i64 = -10
+YIELD: i64 = -11
+DEBUG_PUT_CHAR: i64 = -12
+DEBUG_DUMP_SCHEDULER: i64 = -13
+DEBUG_HALT: i64 = -14
+DEBUG_CAP_IDENTIFY: i64 = -15
+DEBUG_SNAPSHOT: i64 = -16
+DEBUG_NAME_THREAD: i64 = -17
+BENCHMARK_FLUSH_CACHES: i64 = -21
+BENCHMARK_RESET_LOG: i64 = -22
+BENCHMARK_FINALIZE_LOG: i64 = -23
+BENCHMARK_NULL_SYSCALL: i64 = -25
+BENCHMARK_GET_THREAD_UTILISATION: i64 = -26
+BENCHMARK_RESET_THREAD_UTILISATION: i64 = -27
