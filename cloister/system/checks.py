@@ -189,10 +189,14 @@ def program_exists(model: SystemModel, board: Board) -> Findings:
 
 
 def _module_exists(name: str) -> bool:
+    """Looked up among files: importing target code's packages here would run it."""
+    package, *rest = name.split(".")
     try:
-        return find_spec(name) is not None
+        spec = find_spec(package)
     except (ImportError, ValueError):
         return False
+    places = [] if spec is None else spec.submodule_search_locations or []
+    return any(Path(place).joinpath(*rest).with_suffix(".py").is_file() for place in places)
 
 
 @_rule("S011")

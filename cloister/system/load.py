@@ -63,6 +63,15 @@ def find_description(path: Path) -> Path:
     return path.resolve()
 
 
+def output_folder(description: Path, board: Board, config: str, kernel: Path | None = None) -> Path:
+    """Where the build of a system goes by default: beside its description, one folder for each board, configuration and kernel."""
+    variant = config if kernel is None else f"{config}-{kernel.stem}"
+    folder = description.parent / "build"
+    if description.name != PYTHON_NAME:  # a folder may hold several
+        folder /= description.stem
+    return folder / board.name / variant
+
+
 def _problem(code: str, path: Path, message: str, remedy: str) -> DescriptionError:
     return DescriptionError([Problem(code, Location(str(path), 0), message, remedy)])
 
