@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# `make demo` and `make test` set up what they need; a second run finds it set up and goes straight to work.
+
+VENV := .venv
+READY := $(VENV)/.ready
+PYTEST_OPTIONS ?= -n auto
+
+.DEFAULT_GOAL := help
+.PHONY: help setup qemu demo test types bench clean
+
+help:
+	@echo "make demo    echo real UDP packets through isolated Python components in QEMU"
+	@echo "make test    run all tests"
+	@echo "make bench   count instructions and write docs/benchmarks"
+	@echo "make setup   only set up: virtual environment, QEMU"
+	@echo "make clean   remove what builds left behind (not the environment)"
+
+# The stamp is newer than what it was made from, or the environment is made again.
+$(READY): requirements.txt pyproject.toml scripts/setup-python
+	@scripts/setup-python $(VENV)
+	@touch $@
+
+qemu:
+	@scripts/setup-qemu
+
+setup: $(READY) qemu
+
+demo: setup
+	@$(VENV)/bin/python examples/udp_echo/demo.py
+
+test: setup
+	@$(VENV)/bin/python -m pytest $(PYTEST_OPTIONS)
+
+types: $(READY)
+	@$(VENV)/bin/pyright
+
+bench: setup
+	@$(VENV)/bin/cloister bench
+
+clean:
+	@rm -rf build .pytest_cache .hypothesis
+	@find examples benchmarks -name build -type d -prune -exec rm -rf {} +

@@ -1,0 +1,6 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""`python -m cloister.cli` is `cloister`."""
+
+from cloister.cli import main
+
+main()

@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""`cloister bench`: how many instructions things take."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cloister.cli.terminal import user_errors
+
+
+def bench(
+    out: Annotated[Path | None, typer.Option("-o", "--out", metavar="FILE", help="Write the figures as JSON too.")] = None,
+    only: Annotated[list[str] | None, typer.Option("--only", metavar="NAME", help="Measure only what is named so.")] = None,
+) -> None:
+    """Measure a build in instructions: QEMU counts them, so the figures repeat."""
+    from cloister.benchmark import run_benchmarks
+
+    with user_errors():
+        run_benchmarks(out=out, only=only or [])

@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""`cloister build`: the bootable image, the programs, the C they were compiled from, and a report."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from cloister.boards import DEFAULT_BOARD
+from cloister.boards.description import Board
+from cloister.cli.options import AsJson, BoardName, CompilerPath, Config, Configuration, KernelPath, SystemPath, board_named
+from cloister.cli.terminal import messages, output, shown_path, user_errors
+from cloister.image import BuildResult, build_system
+from cloister.lang.c.toolchain import Toolchain
+from cloister.system.checks import warnings
+from cloister.system.load import find_description, finish, output_folder, read_system
+from cloister.system.model import SystemModel
+
+
+def build(
+    system: SystemPath = Path("."),
+    out: Annotated[Path | None, typer.Option("-o", "--out", metavar="DIR", help="Where to put it.", show_default="build/ beside SYSTEM")] = None,
+    board: BoardName = DEFAULT_BOARD,
+    config: Config = Configuration.debug,
+    kernel: KernelPath = None,
+    cc: CompilerPath = None,
+    as_json: AsJson = False,
+) -> None:
+    """Build a system: image, programs, the C they were compiled from, report.json."""
+    started = time.monotonic()
+    with user_errors(as_json):
+        model, result = build_from(system, board_named(board, as_json), config.value, kernel, cc, out)
+    seconds = time.monotonic() - started
+    if as_json:
+        print(json.dumps(json.loads(result.report.read_text()), indent=2))
+        return
+    table = Table.grid(padding=(0, 2))
+    table.add_row("system", f"{model.name}: {len(model.protection_domains)} PDs, {len(model.channels)} channels")
+    table.add_row("image", f"{shown_path(result.image)} ({result.image.stat().st_size:,} bytes)")
+    table.add_row("report", shown_path(result.report))
+    output.print(table)
+    output.print(f"[green]built[/green] in {seconds:.1f} s")
+
+
+def build_from(
+    path: Path, board: Board, config: str, kernel: Path | None, compiler: str | None, out: Path | None
+) -> tuple[SystemModel, BuildResult]:
+    """Load, warn and build, telling on standard error what is being done."""
+    description = find_description(path)
+    with messages.status("reading the system") as status:
+        model = read_system(description, board)
+        for warning in warnings(model):
+            messages.print(f"[yellow]{shown_path(warning.location.file)}:{warning.location.line}: warning {warning.code}:[/yellow] {warning.message}")
+        model = finish(model, board)
+        folder = out or output_folder(description, board, config, kernel)
+        toolchain = None if compiler is None else Toolchain.from_compiler(compiler)
+        result = build_system(model, board, config, folder, kernel=kernel, toolchain=toolchain, progress=status.update)
+    return model, result

@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""How the command line talks: consoles, and errors of the user's without tracebacks.
+
+Invariant: what a program reads (`--json`) goes to standard output and nothing else does; words for people about progress and errors go to
+standard error. An exception that is no user's mistake passes through untouched: hiding it would hide a fault of ours.
+"""
+
+from __future__ import annotations
+
+import json
+import linecache
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from cloister.boards.qemu import MachineError
+from cloister.lang.c.toolchain import ToolchainError
+from cloister.lang.frontend import CompileErrors
+from cloister.system.errors import DescriptionError, Problem
+
+output = Console(highlight=False)
+messages = Console(stderr=True, highlight=False)
+
+USER_ERROR = 1
+
+
+def shown_path(path: str | Path) -> str:
+    """The path as people like to read it: relative where it is below the current folder."""
+    relative = os.path.relpath(path)
+    return str(path) if relative.startswith("..") else relative
+
+
+@contextmanager
+def user_errors(as_json: bool = False) -> Iterator[None]:
+    """Report what the user did wrong and leave with status 1."""
+    try:
+        yield
+    except DescriptionError as error:
+        _fail([_problem_text(each) for each in error.problems], [_problem_data(each) for each in error.problems], as_json)
+    except CompileErrors as error:
+        _fail([Text(str(each)) for each in error.diagnostics], [{"message": str(each)} for each in error.diagnostics], as_json)
+    except (ToolchainError, MachineError) as error:
+        _fail([Text.assemble(("error: ", "bold red"), str(error))], [{"message": str(error)}], as_json)
+    except OSError as error:
+        # Of the file system: no permission, no space. The name of the file and the reason are all that a user needs.
+        what = f"{shown_path(error.filename)}: {error.strerror}" if isinstance(error.filename, str) else str(error)
+        _fail([Text.assemble(("error: ", "bold red"), what)], [{"message": what}], as_json)
+
+
+def fail(message: str, remedy: str = "", as_json: bool = False) -> None:
+    """Report one mistake of the user's that has no place in a file, and leave."""
+    text = Text.assemble(("error: ", "bold red"), message)
+    if remedy:
+        text.append(f"\n  {remedy}", "cyan")
+    _fail([text], [{"message": message, "remedy": remedy}], as_json)
+
+
+def _fail(texts: Sequence[Text], data: Sequence[dict[str, Any]], as_json: bool) -> None:
+    if as_json:
+        print(json.dumps({"errors": list(data)}, indent=2))
+    else:
+        for text in texts:
+            messages.print(text, soft_wrap=True)
+        if len(texts) > 1:
+            messages.print(Text(f"{len(texts)} errors", "bold red"))
+    raise typer.Exit(USER_ERROR)
+
+
+def _problem_text(problem: Problem) -> Text:
+    place = problem.location
+    where = ":".join([shown_path(place.file), *(str(each) for each in (place.line, place.column) if each)])
+    text = Text.assemble((f"{where}: ", "bold"), (f"error {problem.code}: ", "bold red"), problem.message)
+    line = linecache.getline(place.file, place.line).rstrip() if place.line else ""
+    if line:
+        text.append(f"\n{place.line:>6} | ", "dim").append(line)
+        column = place.column - 1 if place.column else len(line) - len(line.lstrip())
+        text.append("\n" + " " * 6 + " | ", "dim").append(" " * column + "^", "bold red")
+    if problem.remedy:
+        text.append(f"\n  {problem.remedy}", "cyan")
+    return text
+
+
+def _problem_data(problem: Problem) -> dict[str, Any]:
+    place = problem.location
+    return {
+        "code": problem.code,
+        "file": place.file,
+        "line": place.line,
+        "column": place.column,
+        "message": problem.message,
+        "remedy": problem.remedy,
+    }
