@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""The four entry points of a protection domain. The language records the marks; the image builder turns them into the dispatcher.
+
+`notified` and `protected` name the channel or interrupt that they listen to. A handler of `protected` takes the request and returns the reply.
+"""
+
+from cloister.lang import marker
+
+
+@marker
+def init() -> None:
+    """Called once, before all else."""
+
+
+@marker
+def notified(source: object) -> None:
+    """Called when the channel's other side has notified, or the interrupt has come; several notifications may be one call."""
+
+
+@marker
+def protected(source: object) -> None:
+    """Called with each `Message` that the channel's other side calls with; what it returns is the reply."""
+
+
+@marker
+def fault(child: object) -> None:
+    """Called when a child has stopped."""

@@ -1,0 +1,18 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Answers, whatever happens to others."""
+
+from cloister.pd import Channel, Message, init, protected
+
+witness = Channel("witness")
+
+
+@init
+def start() -> None:
+    """Nothing to prepare."""
+    pass
+
+
+@protected(witness)
+def answer(request: Message) -> Message:
+    """A thousand more."""
+    return Message(0, request.word0 + 1000)

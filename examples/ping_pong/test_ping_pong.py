@@ -1,0 +1,14 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Each notification is answered, as often as the setting says, and no more."""
+
+import re
+from pathlib import Path
+
+from cloister.testing import boot
+
+
+def test_the_ball_comes_back_three_times() -> None:
+    with boot(Path(__file__).parent) as machine:
+        console = machine.wait_for("ping: done")
+    assert "pong: ready" in console
+    assert re.findall(r"ping: (\w+)", console) == ["serving", "answer", "answer", "answer", "done"]
