@@ -15,6 +15,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -267,18 +268,20 @@ class System:
         driver: PD,
         client: PD,
         device: str = "virtio0",
-        capacity: int = 512,
-        buffer_size: int = 2048,
+        buffers: int = 512,
         names: tuple[str, str] = ("client", "network"),
     ) -> None:
         """Wire a network driver straight to its one client.
 
         The driver gets the device's registers, interrupt and descriptor rings, and is told where the packet buffers are; the client gets
-        the buffers, and neither the device nor the rings. Both share the four queues. `names`: what the driver calls the client, and conversely.
+        the buffers, and neither the device nor the rings. Both share the four queues. `buffers`: how many packets there can be at a time;
+        `names`: what the driver calls the client, and conversely.
         """
-        from cloister.system.network import wire_network
+        from cloister.system.network import QUEUE_CAPACITY, wire_network
 
-        wire_network(self, driver, client, device, capacity, buffer_size, names)
+        if not 2 <= _integer(buffers, "buffers") <= QUEUE_CAPACITY or buffers % 2 != 0:
+            raise _refuse(f"a network of {buffers} buffers cannot be", f"ask for an even number of them from 2 to {QUEUE_CAPACITY}, as a queue holds")
+        wire_network(self, driver, client, device, buffers, names)
 
     def model(self, board: Board) -> m.SystemModel:
         """The system as data, for a board. Raises DescriptionError if a device is asked for that the board does not have."""
@@ -302,7 +305,11 @@ class System:
         return (self.folder / path).resolve()
 
     def _program(self, program: str | Path) -> Path | str:
-        if isinstance(program, str) and not program.endswith((".py", ".elf")) and "/" not in program and "." in program:
-            local = self.folder.joinpath(*program.split(".")).with_suffix(".py")
-            return local if local.is_file() else program  # a dotted module: of the project, or an installed one
+        if isinstance(program, str) and program.replace(".", "").isidentifier() and not program.endswith(".py"):
+            package, *rest = program.split(".")
+            local = self.folder.joinpath(package, *rest).with_suffix(".py")
+            if local.is_file():
+                return local
+            if rest and find_spec(package) is not None:
+                return program  # a module of an installed package, such as "cloister.sddf.network.virtio"
         return self._path(program)

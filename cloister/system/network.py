@@ -2,8 +2,11 @@
 """The regions, rights and channel between a network driver and one client: `System.network`.
 
 Invariant: what the design says of who sees what. The driver maps registers and descriptor rings and knows of the packet buffers only where
-they are; the client maps the buffers and sees nothing of the device. Both map the four queues.
-Sizes: sDDF's network queue has an 8-byte header and 16 bytes for each entry.
+they are; the client maps the buffers and sees nothing of the device. Both map the four queues. The client reads what the driver tells.
+Sizes: sDDF's network queue has an 8-byte header and 16 bytes for each of its 512 entries; a buffer has 2048 bytes.
+
+There is one region of buffers, not one for each direction: a buffer that was received into can be transmitted from, without a copy. All
+buffers together fit into any one queue.
 """
 
 from __future__ import annotations
@@ -15,29 +18,33 @@ from cloister.system.model import SMALL_PAGE
 if TYPE_CHECKING:
     from cloister.system.describe import PD, System
 
-_QUEUE_HEADER = 8
-_QUEUE_ENTRY = 16
-_RINGS_SIZE = 0x1_0000
+QUEUE_CAPACITY = 512
+BUFFER_SIZE = 2048
 QUEUES = ("rx_free", "rx_active", "tx_free", "tx_active")
-BUFFERS = ("rx_data", "tx_data")
+RINGS = ("rx_ring", "tx_ring")
+_QUEUE_SIZE = 8 + 16 * QUEUE_CAPACITY
+_RING_SIZE = 0x4000  # 512 descriptors of 16 bytes, both rings, and a header: cloister.sddf.virtio.ring
 
 
 def _pages(size: int) -> int:
     return -(-size // SMALL_PAGE) * SMALL_PAGE
 
 
-def wire_network(system: System, driver: PD, client: PD, device: str, capacity: int, buffer_size: int, names: tuple[str, str]) -> None:
-    """What `System.network` does; `capacity` is each queue's and the number of buffers in each direction."""
+def wire_network(system: System, driver: PD, client: PD, device: str, buffers: int, names: tuple[str, str]) -> None:
+    """What `System.network` does. `buffers`: how many packet buffers there are, from 2 to QUEUE_CAPACITY, an even number (whole pages)."""
     prefix = driver.name
     driver.device(device, name="registers", irq="irq")
-    rings = system.region(f"{prefix}_hw_rings", _RINGS_SIZE, contiguous=True)
-    driver.map(rings, "rw", name="hw_rings", physical_known=True)
+    for name in RINGS:
+        ring = system.region(f"{prefix}_{name}", _RING_SIZE, contiguous=True)
+        driver.map(ring, "rw", name=name, physical_known=True)
     for name in QUEUES:
-        queue = system.region(f"{prefix}_{name}", _pages(_QUEUE_HEADER + capacity * _QUEUE_ENTRY))
+        queue = system.region(f"{prefix}_{name}", _pages(_QUEUE_SIZE))
         driver.map(queue, "rw", name=name)
         client.map(queue, "rw", name=name)
-    for name in BUFFERS:
-        data = system.region(f"{prefix}_{name}", _pages(capacity * buffer_size), contiguous=True)
-        client.map(data, "rw", name=name)
-        driver.know(data, name=name)
+    information = system.region(f"{prefix}_information", SMALL_PAGE)
+    driver.map(information, "rw", name="information")
+    client.map(information, "r", name="information")
+    packets = system.region(f"{prefix}_packets", buffers * BUFFER_SIZE, contiguous=True)
+    client.map(packets, "rw", name="packets")
+    driver.know(packets, name="packets")
     system.channel(driver, client, names=names)

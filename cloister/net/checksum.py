@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""The Internet checksum (RFC 1071): the complement of the ones' complement sum of 16-bit words.
+
+The sum does not depend on byte order but for a final swap, nor on the width that is added in as long as carries are folded back. So bytes are
+added eight at a time, as little-endian halves into a 64-bit sum that cannot overflow: a frame has fewer than 2**32 words.
+A *partial sum* here is such a 64-bit number, of little-endian words; parts that begin at an even position may be summed separately and added.
+"""
+
+from __future__ import annotations
+
+from cloister.lang import Shared, View, byte_swap, inline, load_le, truncate, u8, u16, u32, u64, wrapping_add
+
+
+@inline
+def add_word(total: u64, word: u64) -> u64:
+    """Add eight bytes."""
+    return wrapping_add(wrapping_add(total, word & 0xFFFF_FFFF), word >> 32)
+
+
+def sum_bytes(data: View[Shared[u8]]) -> u64:
+    """The partial sum of memory that others may write."""
+    total: u64 = 0
+    rest = data
+    while len(rest) >= 32:
+        block = rest[0:32]
+        total = add_word(total, load_le(u64, block, 0))
+        total = add_word(total, load_le(u64, block, 8))
+        total = add_word(total, load_le(u64, block, 16))
+        total = add_word(total, load_le(u64, block, 24))
+        rest = rest[32:]
+    while len(rest) >= 8:
+        total = add_word(total, load_le(u64, rest, 0))
+        rest = rest[8:]
+    if len(rest) >= 4:
+        total = wrapping_add(total, u64(load_le(u32, rest, 0)))
+        rest = rest[4:]
+    if len(rest) >= 2:
+        total = wrapping_add(total, u64(load_le(u16, rest, 0)))
+        rest = rest[2:]
+    if len(rest) >= 1:
+        total = wrapping_add(total, u64(rest[0].relaxed()))  # the odd byte, followed by a zero
+    return total
+
+
+@inline
+def fold(total: u64) -> u16:
+    """A partial sum in 16 bits, still of little-endian words. Of a range that holds its own checksum it is 0xFFFF."""
+    sum32 = (total & 0xFFFF_FFFF) + (total >> 32)  # at most 33 bits
+    sum17 = (sum32 & 0xFFFF) + ((sum32 >> 16) & 0xFFFF) + (sum32 >> 32)  # at most 18 bits
+    sum16 = (sum17 & 0xFFFF) + (sum17 >> 16)
+    return truncate(u16, (sum16 & 0xFFFF) + (sum16 >> 16))
+
+
+@inline
+def checksum(total: u64) -> u16:
+    """The checksum field, as a number in network order, of what has this partial sum (with the field itself zero)."""
+    return ~byte_swap(fold(total))
