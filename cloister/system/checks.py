@@ -244,7 +244,7 @@ def page_size_is_supported(model: SystemModel, board: Board) -> Findings:
 @_rule("S016")
 def region_size_is_whole_pages(model: SystemModel, board: Board) -> Findings:
     for region in model.memory_regions:
-        page = region.page_size or SMALL_PAGE
+        page = LARGE_PAGE if region.page_size == LARGE_PAGE else SMALL_PAGE
         if region.size <= 0 or region.size % page:
             yield (
                 region.location,
@@ -256,7 +256,7 @@ def region_size_is_whole_pages(model: SystemModel, board: Board) -> Findings:
 @_rule("S017")
 def physical_address_is_aligned(model: SystemModel, board: Board) -> Findings:
     for region in model.memory_regions:
-        page = region.page_size or SMALL_PAGE
+        page = LARGE_PAGE if region.page_size == LARGE_PAGE else SMALL_PAGE
         if region.physical is not None and (region.physical < 0 or region.physical % page):
             yield region.location, f"region '{region.name}' lies at physical {region.physical:#x}", f"it must be a multiple of the page size, {page:#x}"
 
@@ -423,7 +423,7 @@ def call_goes_to_higher_priority(model: SystemModel, board: Board) -> Findings:
     priorities = {pd.name: pd.priority for pd in model.protection_domains}
     for channel in model.channels:
         for near, far in channel.directions():
-            if near.may_call and near.pd in priorities and far.pd in priorities and priorities[near.pd] >= priorities[far.pd]:
+            if near.may_call and not far.may_call and near.pd in priorities and far.pd in priorities and priorities[near.pd] >= priorities[far.pd]:
                 yield (
                     channel.location,
                     f"PD '{near.pd}' (priority {priorities[near.pd]}) may call PD '{far.pd}' (priority {priorities[far.pd]})",
