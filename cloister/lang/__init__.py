@@ -76,6 +76,14 @@ def _needs_hook(what: str) -> NoReturn:
     raise RuntimeError(f"{what} depends on static types: import the module through the hook of cloister.lang.python")
 
 
+def _hooked(thing: object, operation: str, *arguments: Any) -> Any:
+    """The operation on a struct or word that the import hook made, for ordinary code such as tests; without the hook it has none."""
+    method = getattr(thing, f"_{operation}_", None)
+    if method is None:
+        _needs_hook(operation)
+    return method(*arguments)
+
+
 # --------------------------------------------------------------------------------------------------------------------- types
 
 if TYPE_CHECKING:
@@ -310,7 +318,7 @@ def region_size(name: str) -> int:
 
 def setting(kind: type[T], name: str) -> T:
     """A constant that the system description gives."""
-    return cast(T, kind())
+    return kind()
 
 
 # --------------------------------------------------------------------------------------------------------------------- arithmetic
@@ -363,37 +371,41 @@ def byte_swap(x: int) -> int:
 
 def copy(place: T) -> T:
     """A copy of a struct, by value."""
-    return cast(T, dataclasses.replace(cast(Any, place)))
+    return cast(T, dataclasses.replace(cast(Any, place)) if dataclasses.is_dataclass(place) else _hooked(place, "copy"))
 
 
 def zeroed(kind: type[T]) -> T:
     """A value of zero bytes; refused where zero is no value of the type."""
-    _needs_hook("zeroed")
+    return cast(T, _hooked(kind, "zeroed"))
 
 
 def sizeof(kind: type[Any]) -> int:
     """How many bytes a value of this type has in memory."""
-    _needs_hook("sizeof")
+    if (width := getattr(kind, "BITS", 0)) != 0:
+        return cast(int, width) // 8
+    return cast(int, _hooked(kind, "sizeof"))
 
 
 def offsetof(kind: type[Any], name: str) -> int:
     """Where in the struct the field lies, in bytes."""
-    _needs_hook("offsetof")
+    return cast(int, _hooked(kind, "offsetof", name))
 
 
 def replace(word: T, **fields: Any) -> T:
     """The word with some fields changed."""
-    return cast(T, dataclasses.replace(cast(Any, word), **fields))
+    if dataclasses.is_dataclass(word):
+        return cast(T, dataclasses.replace(cast(Any, word), **fields))
+    return cast(T, cast(Any, word).replace(**fields))
 
 
 def to_raw(word: object) -> int:
     """The integer that holds the word."""
-    _needs_hook("to_raw")
+    return int(word) if isinstance(word, int) else cast(int, _hooked(word, "to_raw"))
 
 
 def from_raw(kind: type[T], x: int) -> T:
     """The word that the integer holds."""
-    _needs_hook("from_raw")
+    return cast(T, _hooked(kind, "from_raw", x))
 
 
 @overload

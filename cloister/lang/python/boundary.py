@@ -331,6 +331,16 @@ class WordBase(int):
     def from_raw(cls, raw: int) -> WordBase:
         return int.__new__(cls, cls._codecs.of(cls._kind.base).enter(raw, cls.__name__))
 
+    _from_raw_ = from_raw
+
+    @classmethod
+    def _zeroed_(cls) -> WordBase:
+        return int.__new__(cls, 0)
+
+    @classmethod
+    def _sizeof_(cls) -> int:
+        return cls._kind.base.bits // 8
+
     def replace(self, **fields: Any) -> WordBase:
         raw = int(self)
         for field in self._kind.fields:

@@ -126,6 +126,7 @@ class Space:
         for struct in module.structs:
             cls = scope[names.declared(module.name, struct.name)]
             cls.assign_from = scope[names.of_struct("assign", struct)]
+            cls._zero = staticmethod(scope[names.of_struct("zero", struct)])
             for field in struct.fields:
                 cls._defaults[field.name] = scope[names.of_struct(f"default_{field.name}", struct)]
         reset = scope[names.helper(module.name, "initialise")]

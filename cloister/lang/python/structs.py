@@ -27,6 +27,7 @@ class StructBase:
     _codecs: Codecs
     _memory: Memory
     _defaults: dict[str, Callable[[], Any]]
+    _zero: Callable[[], Any]
 
     def __init__(self, *values: Any, **named: Any) -> None:
         kind = self._kind
@@ -49,6 +50,28 @@ class StructBase:
     def assign_from(self, other: Any) -> None:
         """Copy another struct of this type into this one."""
         raise NotImplementedError
+
+    # What `zeroed`, `copy`, `sizeof` and `offsetof` of cloister.lang do in ordinary code.
+
+    @classmethod
+    def _zeroed_(cls) -> Any:
+        return cls._zero()
+
+    @classmethod
+    def _sizeof_(cls) -> int:
+        return cls._kind.size
+
+    @classmethod
+    def _offsetof_(cls, name: str) -> int:
+        for field in cls._kind.fields:
+            if field.name == name:
+                return field.offset
+        raise ArgumentError(f"{cls._kind.name} has no field {name!r}")
+
+    def _copy_(self) -> Any:
+        copied = self._zero()
+        copied.assign_from(self)
+        return copied
 
     def __repr__(self) -> str:
         return f"{self._kind.name}({', '.join(f'{f.name}={getattr(self, f.name)!r}' for f in self._kind.fields)})"
