@@ -1,0 +1,144 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""The catalogue of errors, as data: what the front end may say, in one table.
+
+Invariant: codes are never reused for another rule. `docs/errors.md` is made from this table, and a test holds that.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule of the subset. `name` is what the front end's code calls it."""
+
+    code: str
+    name: str
+    title: str
+    explanation: str
+
+
+_TABLE: tuple[tuple[str, str, str, str], ...] = (
+    # ------------------------------------------------------------------------------------------------ modules
+    ("C0101", "syntax", "not Python", "The file does not parse as Python."),
+    ("C0102", "no-module", "module not found", "An imported module is in none of the folders searched, and is not installed."),
+    ("C0103", "import-form", "form of import", "Target code imports names from modules at the top of the file: `from package.module import name`."),
+    ("C0104", "import-star", "import of everything", "`import *` hides where names come from."),
+    ("C0105", "host-import", "import of host code", "Target code imports from `cloister.lang`, `typing`, `enum` and other target modules only."),
+    ("C0106", "no-such-name-in-module", "name not in the module", "The module that is imported from has no such name."),
+    ("C0107", "import-cycle", "modules import each other", "A module may not import itself by way of others: CPython could not import it either."),
+    ("C0108", "module-as-name", "import of a module", "A module is not a value: import the names it holds."),
+    ("C0109", "module-statement", "statement in a module", "A module holds declarations only; nothing runs when it is imported."),
+    ("C0110", "duplicate-name", "name declared twice", "A name means one thing in the whole module."),
+    ("C0111", "imported-variable", "import of a plain variable", "CPython copies the value at import, so that later changes are not seen. Structs and arrays are shared."),
+    # ------------------------------------------------------------------------------------------------ declarations
+    ("C0201", "constant-name", "constant without type or capitals", "A constant is UPPER_CASE, a variable has a type."),
+    ("C0202", "not-constant", "value not known at build time", "The value of a constant, default or module variable is computed at build time."),
+    ("C0203", "constant-cycle", "constant defined by itself", "Constants and array lengths may not depend on themselves."),
+    ("C0204", "variable-value", "variable without value", "A module variable has an initial value."),
+    ("C0205", "enum-member", "member of an enum", "An enum holds members with different integer values that are not negative, and nothing else."),
+    ("C0206", "class-kind", "class of no kind", "A class is an `Enum`, a `@struct` or a `@word(...)`."),
+    ("C0207", "class-body", "body of a class", "A struct or word holds a docstring, annotated fields and methods."),
+    ("C0208", "field-default", "default of a field", "The default of a field is a constant of its type."),
+    ("C0209", "array-length", "length of an array", "An array says its length: `= array(n)` with a constant n of at least 1."),
+    ("C0210", "word-width", "widths in a word", "The fields of a word have widths that fit their type and together fit the word."),
+    ("C0211", "struct-contains-itself", "struct within itself", "A struct of constant size cannot hold itself: it holds a pointer."),
+    ("C0212", "decorator", "unknown decorator", "Decorators are those of `cloister.lang` and markers."),
+    ("C0213", "marker-arguments", "arguments of a marker", "A marker is given the names of module variables, as its declaration asks."),
+    ("C0214", "bound-instance", "instance of a bound struct", 'A `@bound` struct is made at module level, with a name as literal: `pong = Channel("pong")`.'),
+    ("C0215", "bound-struct", "shape of a bound struct", "A `@bound` struct has `name: str` first; its other fields are `= given()`."),
+    ("C0216", "struct-empty", "struct without fields", "A struct has at least one field."),
+    # ------------------------------------------------------------------------------------------------ names bound by the description
+    ("C0251", "unbound-instance", "instance not in the system description", "The system description gives this program nothing of that name."),
+    ("C0252", "unbound-region", "region not in the system description", "The system description maps no memory region of that name into this program."),
+    ("C0253", "unbound-setting", "setting not in the system description", "The system description gives this program no setting of that name."),
+    ("C0254", "region-type", "type of a region", "Others write a memory region: what is laid over it holds `Shared` fields only."),
+    ("C0255", "region-size", "region too small", "The type laid over a memory region is larger than the region."),
+    ("C0256", "binding-place", "binding in a function", "Names bound by the system description are declared at module level."),
+    # ------------------------------------------------------------------------------------------------ types
+    ("C0301", "unknown-type", "no type", "An annotation names a type of the subset."),
+    ("C0302", "python-type", "Python type without width", "`int`, `float`, `str`, `list` and the like have no fixed size on the device."),
+    ("C0303", "pointer-target", "pointer to no struct", "`Ptr[T]` points to a struct."),
+    ("C0304", "optional-type", "optional of no pointer", "Only pointers may be None: `Ptr[T] | None`."),
+    ("C0305", "array-place", "array type here", "Arrays are fields and variables; parameters and results are views."),
+    ("C0306", "shared-type", "`Shared` of this type", "`Shared[T]` is of an integer or bool, in fields and elements."),
+    ("C0307", "missing-annotation", "missing annotation", "Parameters, results and fields say their type."),
+    ("C0308", "element-type", "element of this type", "Arrays and views hold integers, bools, enums, words, structs, pointers and `Shared` ones."),
+    ("C0309", "local-type", "local without type", "A local that starts from a bare number says its type."),
+    ("C0310", "type-mismatch", "wrong type", "A value has exactly the type that is asked for: there are no implicit conversions."),
+    ("C0311", "constant-range", "constant does not fit", "A constant fits the type it is used as."),
+    ("C0312", "one-type", "second type for a local", "A local has one type in the whole function."),
+    ("C0313", "type-as-value", "type as a value", "A type is not a value."),
+    # ------------------------------------------------------------------------------------------------ expressions
+    ("C0401", "unknown-name", "unknown name", "The name is declared or imported nowhere."),
+    ("C0402", "mixed-types", "operands of two types", "Both operands of an operator have one type; nothing is promoted."),
+    ("C0403", "operator", "operator on these types", "The operator is not defined for these types."),
+    ("C0404", "true-division", "division with a fraction", "`/` gives a float in Python. `//` is the division of integers."),
+    ("C0405", "power", "power at run time", "`**` is for constants."),
+    ("C0406", "condition", "condition is no bool", "Conditions are `bool`; numbers and pointers are compared with something."),
+    ("C0407", "compare-pointer", "comparison of pointers", "Pointers are compared by identity: `is`, `is not`."),
+    ("C0408", "is-operands", "`is` on values", "`is` compares pointers and enums."),
+    ("C0409", "membership", "`in`", "There is no `in`."),
+    ("C0410", "string", "string as a value", "Strings are for `log`, `assert`, `panic` and declarations."),
+    ("C0411", "float", "floating point", "There is no floating point."),
+    ("C0412", "container", "Python container", "Lists, dicts, sets and tuples need a heap."),
+    ("C0413", "expression", "expression outside the subset", "This form of expression does not exist in target code."),
+    ("C0414", "no-attribute", "no such field or method", "The type has no field or method of that name."),
+    ("C0415", "constant-overflow", "constant expression panics", "An expression of constants would always panic."),
+    ("C0416", "conversion", "conversion of this type", "Conversions are between integers, from bool, and to enums; words and enums have their own."),
+    ("C0417", "none", "None here", "None is the value of an optional pointer only."),
+    ("C0418", "negative-unsigned", "minus on an unsigned integer", "An unsigned integer has no negative."),
+    ("C0419", "builtin", "Python builtin", "This Python builtin does not exist in target code."),
+    # ------------------------------------------------------------------------------------------------ pointers, views, shared memory
+    ("C0501", "maybe-none", "pointer may be None", "An optional pointer is compared with None before use."),
+    ("C0502", "shared-read", "shared memory without ordering", "Another party may write a `Shared` place at any time: reads and writes name their ordering."),
+    ("C0503", "index-type", "type of an index", "An index is an unsigned integer."),
+    ("C0504", "index-range", "index out of range", "A constant index lies within the array."),
+    ("C0505", "not-indexable", "not indexable", "Arrays, views and tuples of constants may be indexed; arrays and views sliced, without a step."),
+    ("C0506", "struct-copy", "copy of a struct by accident", "A struct is a reference, as in Python; a copy is asked for by `copy(...)`."),
+    ("C0507", "escape", "pointer to a local outlives it", "A pointer or view of a local may be passed down, not stored or returned."),
+    ("C0508", "value-in-place", "struct value without a place", "A struct that was just made has no address until it is a local."),
+    ("C0509", "zero-value", "zero is no value", "Zero bytes are no value of a type that holds a non-null pointer or an enum without 0."),
+    ("C0510", "overlay-type", "type of an overlay", "What lies in shared memory has `Shared` fields only."),
+    # ------------------------------------------------------------------------------------------------ statements
+    ("C0601", "statement", "statement outside the subset", "This form of statement does not exist in target code."),
+    ("C0602", "no-effect", "statement without effect", "An expression alone does nothing."),
+    ("C0603", "assign-target", "not assignable", "Variables, fields and elements may be assigned, constants and parts of them not."),
+    ("C0604", "needs-global", "module variable without `global`", "Python would make a local of it."),
+    ("C0605", "global-name", "`global` of no variable", "`global` names module variables of this module."),
+    ("C0606", "unassigned", "variable perhaps not assigned", "A local is assigned on every path to its use."),
+    ("C0607", "loop-over", "loop over this", "`for` goes over `range(...)`, arrays and views."),
+    ("C0608", "loop-step", "step of a range", "The step is a constant that is not 0."),
+    ("C0609", "loop-variable", "loop variable in use", "The variable of a `for` is its own: it is no other local at the same time."),
+    ("C0610", "loop-else", "`else` of a loop", "A loop has no `else`."),
+    ("C0611", "match-subject", "match on this type", "`match` is over integers and enums."),
+    ("C0612", "match-pattern", "pattern outside the subset", "Patterns are literals, dotted constants, enum members, `|` and `_`, without guards."),
+    ("C0613", "match-duplicate", "case twice", "A value appears in one case only."),
+    ("C0614", "exceptions", "exceptions", "There are no exceptions: results say what failed, and what must not happen panics."),
+    ("C0615", "log-format", "log of this", "`log` takes a literal or an f-string of integers, bools and enums, each plain or `:x`."),
+    ("C0616", "message", "message is no literal", "Messages and names in declarations are string literals."),
+    ("C0617", "constant-struct", "assignment to a constant", "Bound instances are constant."),
+    ("C0618", "statement-as-value", "statement as a value", "This has no result: it stands alone."),
+    # ------------------------------------------------------------------------------------------------ functions
+    ("C0701", "parameters", "kind of parameters", "Parameters are named and positional; there is no `*args` or `**keywords`."),
+    ("C0702", "nested-function", "function within a function", "Functions and classes are declared at module level; closures would need a heap."),
+    ("C0703", "async", "coroutine or generator", "There are no coroutines and no generators."),
+    ("C0704", "recursion", "recursion", "The depth of the stack is known at build time, so no function calls itself, directly or by others."),
+    ("C0705", "not-callable", "not a function", "Only functions, methods, structs, words, enums and integer types are called."),
+    ("C0706", "argument-count", "wrong arguments", "A call gives each parameter once."),
+    ("C0707", "missing-return", "end without return", "A function with a result returns one on every path."),
+    ("C0708", "return-value", "wrong return", "A function returns what its annotation says."),
+    ("C0709", "returns-nothing", "call without a result", "The function returns nothing."),
+    ("C0710", "never-returns", "NoReturn that returns", "A function annotated `-> NoReturn` ends in a panic, an endless loop or another such function."),
+    ("C0711", "method-self", "method without self", "The first parameter of a method is `self`, without annotation."),
+    ("C0712", "function-value", "function as a value", "Functions are called; only `address_of` takes one otherwise."),
+    ("C0713", "missing-body", "function without body", "`...` is the body of an `@extern` or `@marker` declaration only."),
+    ("C0714", "field-arguments", "wrong fields", "A struct is given each field that has no default, a word its fields by name."),
+    ("C0715", "export-name", "name exported twice", "Each C name is given to one function."),
+    # ------------------------------------------------------------------------------------------------ unsafe
+    ("C0801", "unsafe", "unsafe name", 'Raw memory, registers and C functions are for modules that declare why they are sound: `UNSAFE = "..."`.'),
+    ("C0802", "unsafe-reason", "reason of an unsafe module", "`UNSAFE` is a string that says why the module is sound."),
+)
+
+RULES: dict[str, Rule] = {name: Rule(code, name, title, explanation) for code, name, title, explanation in _TABLE}

@@ -1,0 +1,178 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Pointers and views of locals may be passed down, but not stored, returned or kept.
+
+Each pointer or view in a function has *sources*: parameters and locals whose memory it may point into. Sources flow through locals
+(flow-insensitively, to a fixpoint) and through calls, by a summary of each callee: which parameters it keeps, which its result may
+point into. What is loaded from memory has no sources, because nothing with sources is ever stored.
+Invariant: functions come callees first, so that summaries are there when they are needed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from cloister.lang.frontend.scope import ModuleScope, Session
+from cloister.lang.frontend.walk import walk
+from cloister.lang.program import (
+    AddressOf,
+    Assign,
+    BitField,
+    Builtin,
+    BuiltinCall,
+    Call,
+    Conditional,
+    Declare,
+    Deref,
+    Expression,
+    Field,
+    ForEach,
+    Function,
+    Index,
+    Local,
+    LocalRef,
+    NarrowPointer,
+    Overlay,
+    PointerType,
+    Return,
+    Slice,
+    Span,
+    Statement,
+    StructValue,
+    ViewOf,
+    ViewType,
+    WidenPointer,
+)
+
+
+@dataclass
+class Summary:
+    """What a function does with the pointers it is given, by position."""
+
+    keeps: set[int] = field(default_factory=set[int])
+    returns: set[int] = field(default_factory=set[int])
+
+
+def check_escapes(session: Session, scopes: dict[str, ModuleScope], functions: list[Function]) -> None:
+    """Report each place where a pointer to a local outlives it."""
+    summaries: dict[Function, Summary] = {}
+    for function in functions:
+        analysis = _Analysis(session, scopes[function.module], function, summaries)
+        summaries[function] = analysis.run()
+
+
+class _Analysis:
+    def __init__(self, session: Session, scope: ModuleScope, function: Function, summaries: dict[Function, Summary]) -> None:
+        self.session = session
+        self.scope = scope
+        self.function = function
+        self.summaries = summaries
+        self.sources: dict[Local, set[Local]] = {}
+        self.summary = Summary()
+        self.positions = {parameter: i for i, parameter in enumerate(function.parameters)}
+
+    def run(self) -> Summary:
+        nodes = [node for statement in self.function.body for node in walk(statement)]
+        for parameter in self.function.parameters:
+            if isinstance(parameter.type, PointerType | ViewType):
+                self.sources[parameter] = {parameter}
+        changed = True
+        while changed:
+            changed = any([self._flow(node) for node in nodes])
+        for node in nodes:
+            self._check(node)
+        return self.summary
+
+    # ------------------------------------------------------------------------------------------------------------ flow
+
+    def _flow(self, node: object) -> bool:
+        if isinstance(node, Declare):
+            return self._add(node.local, self.of(node.value))
+        if isinstance(node, Assign) and isinstance(node.place, LocalRef):
+            return self._add(node.place.local, self.of(node.value))
+        if isinstance(node, ForEach) and isinstance(node.local.type, PointerType):
+            return self._add(node.local, self.memory(node.sequence))
+        return False
+
+    def _add(self, local: Local, sources: set[Local]) -> bool:
+        if not isinstance(local.type, PointerType | ViewType) or not sources:
+            return False
+        known = self.sources.setdefault(local, set())
+        before = len(known)
+        known |= sources
+        return len(known) != before
+
+    def of(self, e: Expression) -> set[Local]:
+        """The sources of a pointer or view."""
+        match e:
+            case LocalRef():
+                return self.sources.get(e.local, set())
+            case AddressOf():
+                return self.memory(e.place)
+            case ViewOf():
+                return self.memory(e.array)
+            case Slice():
+                return self.memory(e.base)
+            case NarrowPointer() | WidenPointer():
+                return self.of(e.operand)
+            case Overlay():
+                return self.of(e.view)
+            case Conditional():
+                return self.of(e.then) | self.of(e.otherwise)
+            case Call():
+                summary = self.summaries.get(e.function, Summary())
+                return set[Local]().union(*(self.of(e.arguments[i]) for i in summary.returns))
+            case _:
+                return set()
+
+    def memory(self, place: Expression) -> set[Local]:
+        """The sources of a pointer to this place: whose memory it lies in."""
+        while isinstance(place, Field | Index | BitField):
+            if isinstance(place, Index) and isinstance(place.base.type, ViewType):
+                return self.of(place.base)
+            place = place.base
+        if isinstance(place, Deref):
+            return self.of(place.pointer)
+        if isinstance(place.type, ViewType):
+            return self.of(place)
+        return {place.local} if isinstance(place, LocalRef) else set()
+
+    # ------------------------------------------------------------------------------------------------------------ complaints
+
+    def _check(self, node: object) -> None:
+        match node:
+            case Return() if node.value is not None:
+                self._escape(node.value, node.span, "is returned", returned=True)
+            case Assign() if not isinstance(node.place, LocalRef):
+                self._escape(node.value, node.span, "is stored")
+            case StructValue():
+                for value in node.values:
+                    if value is not None:
+                        self._escape(value, value.span, "is stored in a struct")
+            case Call():
+                summary = self.summaries.get(node.function, Summary())
+                for i in summary.keeps:
+                    self._escape(node.arguments[i], node.arguments[i].span, f"is kept by {node.function.name}")
+            case BuiltinCall() if node.builtin is Builtin.FILL:
+                self._escape(node.arguments[1], node.span, "is stored")
+            case _:
+                pass
+
+    def _escape(self, e: Expression, span: Span, how: str, returned: bool = False) -> None:
+        if not isinstance(e.type, PointerType | ViewType):
+            return
+        for source in self.of(e):
+            position = self.positions.get(source)
+            if position is not None and isinstance(source.type, PointerType | ViewType):
+                (self.summary.returns if returned else self.summary.keeps).add(position)
+            else:
+                self.session.report(
+                    "escape",
+                    self.scope,
+                    span,
+                    f"a pointer into the local {source.name} {how}, and {source.name} ends with {self.function.name}",
+                    "a module variable or a field, or the struct by value",
+                    [(source.span, f"{source.name} is declared here")],
+                )
+
+
+__all__ = ["Statement", "Summary", "check_escapes"]

@@ -1,0 +1,594 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Typing of expressions: names, operators, comparisons, fields, elements.
+
+Invariant: `self.flow` is the state after the expression was evaluated. Reading an optional pointer that is known not to be None
+gives a `NarrowPointer`; everything else sees the optional one.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+
+from cloister.lang.frontend.checker import Checker
+from cloister.lang.frontend.constants import AlwaysPanics, compare, evaluate, operate
+from cloister.lang.frontend.diagnostics import Rejected
+from cloister.lang.frontend.flow import Flow, join, key_of
+from cloister.lang.frontend.scope import UNTYPED, BoundExpression, LanguageName, MarkerDeclaration, NamedConstant, UntypedConstant, text
+from cloister.lang.frontend.types import BOOL, FUNCTION_ADDRESS, U64, VOID, describe
+from cloister.lang.program import (
+    AddressOf,
+    ArrayType,
+    Binary,
+    BinaryOperator,
+    BitField,
+    BoolType,
+    Chain,
+    Compare,
+    Comparison,
+    Conditional,
+    Constant,
+    ConstantTable,
+    ConversionMode,
+    Convert,
+    Deref,
+    EnumType,
+    Expression,
+    Field,
+    Function,
+    FunctionRef,
+    GlobalRef,
+    GlobalVariable,
+    Index,
+    IntType,
+    Logical,
+    LogicalOperator,
+    NarrowPointer,
+    PointerType,
+    SharedType,
+    Slice,
+    StructType,
+    TableDeclaration,
+    Type,
+    Unary,
+    UnaryOperator,
+    ViewType,
+    VoidType,
+    WidenPointer,
+    WordType,
+)
+
+BINARY: dict[type[ast.operator], BinaryOperator] = {
+    ast.Add: BinaryOperator.ADD,
+    ast.Sub: BinaryOperator.SUB,
+    ast.Mult: BinaryOperator.MUL,
+    ast.FloorDiv: BinaryOperator.FLOOR_DIV,
+    ast.Mod: BinaryOperator.MOD,
+    ast.LShift: BinaryOperator.SHL,
+    ast.RShift: BinaryOperator.SHR,
+    ast.BitAnd: BinaryOperator.AND,
+    ast.BitOr: BinaryOperator.OR,
+    ast.BitXor: BinaryOperator.XOR,
+}
+COMPARE: dict[type[ast.cmpop], Comparison] = {
+    ast.Eq: Comparison.EQ,
+    ast.NotEq: Comparison.NE,
+    ast.Lt: Comparison.LT,
+    ast.LtE: Comparison.LE,
+    ast.Gt: Comparison.GT,
+    ast.GtE: Comparison.GE,
+    ast.Is: Comparison.IS,
+    ast.IsNot: Comparison.IS_NOT,
+}
+IDENTITY = (Comparison.IS, Comparison.IS_NOT)
+ORDER = (Comparison.LT, Comparison.LE, Comparison.GT, Comparison.GE)
+
+UNSUPPORTED: dict[type[ast.expr], tuple[str, str, str]] = {
+    ast.List: ("container", "a list needs a heap", "an array: x: Array[u32] = array(8), and assignments to its elements"),
+    ast.Dict: ("container", "a dict needs a heap", "an array of structs, or `match`"),
+    ast.Set: ("container", "a set needs a heap", "a bit mask, or an array of bool"),
+    ast.Tuple: ("container", "a tuple is no value", "a struct, or single assignments; at module level, a constant tuple"),
+    ast.ListComp: ("container", "a comprehension needs a heap", "a `for` loop that fills an array"),
+    ast.SetComp: ("container", "a comprehension needs a heap", "a `for` loop"),
+    ast.DictComp: ("container", "a comprehension needs a heap", "a `for` loop"),
+    ast.GeneratorExp: ("container", "a generator needs a heap", "a `for` loop"),
+    ast.Lambda: ("nested-function", "a lambda is a function within a function", "a function at module level"),
+    ast.Await: ("async", "there are no coroutines", "a state machine, driven by notifications"),
+    ast.Yield: ("async", "there are no generators", "a `for` loop at the caller"),
+    ast.YieldFrom: ("async", "there are no generators", "a `for` loop at the caller"),
+    ast.NamedExpr: ("expression", "`:=` does not exist in target code", "an assignment before"),
+    ast.Starred: ("expression", "`*` does not unpack in target code", "the single values"),
+    ast.JoinedStr: ("string", "a string is no value", "log(f\"...\") prints one"),
+}
+
+
+class Expressions(Checker):
+    """Typing of everything but calls."""
+
+    def infer(self, node: ast.expr) -> Expression:
+        return self.narrowed(self.place(node))
+
+    def narrowed(self, e: Expression) -> Expression:
+        """The expression as read here: an optional pointer known not to be None is a pointer."""
+        if isinstance(e.type, PointerType) and e.type.optional and self.not_none(e):
+            return NarrowPointer(PointerType(e.type.target), e.span, e)
+        return e
+
+    def not_none(self, e: Expression) -> bool:
+        key = key_of(e)
+        return key is not None and key in self.flow.facts
+
+    def place(self, node: ast.expr) -> Expression:
+        """The expression as it stands, without narrowing: what is assigned to or compared with None."""
+        match node:
+            case ast.Constant():
+                return self._literal(node)
+            case ast.Name():
+                return self._name(node)
+            case ast.Attribute():
+                return self._attribute(node)
+            case ast.Subscript():
+                return self._subscript(node)
+            case ast.Call():
+                return self.call(node)
+            case ast.BinOp():
+                return self._binary(node)
+            case ast.UnaryOp() if not isinstance(node.op, ast.Not):
+                return self._unary(node)
+            case ast.UnaryOp() | ast.BoolOp() | ast.Compare():
+                e, yes, no = self.condition(node)
+                self.flow = join(yes, no)
+                return e
+            case ast.IfExp():
+                return self._conditional(node)
+            case _:
+                rule, what, remedy = UNSUPPORTED.get(
+                    type(node), ("expression", f"{type(node).__name__} does not exist in target code", "simpler statements: see docs/language.md")
+                )
+                self.fail(rule, node, what, remedy)
+
+    def call(self, node: ast.Call) -> Expression:
+        raise NotImplementedError
+
+    # ------------------------------------------------------------------------------------------------------------ names and literals
+
+    def _literal(self, node: ast.Constant) -> Expression:
+        value, span = node.value, self.span(node)
+        if isinstance(value, bool):
+            return Constant(BOOL, span, int(value), str(value))
+        if isinstance(value, int):
+            return UntypedConstant(UNTYPED, span, value)
+        if value is None:
+            return Constant(VOID, span, 0, "None")
+        if isinstance(value, float | complex):
+            self.fail("float", node, f"{text(node)} is a floating-point number, and there is no floating point", "integers in a smaller unit")
+        if value is ...:
+            self.fail("expression", node, "... is no value", "a value")
+        self.fail("string", node, "a string is no value", "strings in log, assert, panic and declarations only; bytes lie in an Array[u8]")
+
+    def _name(self, node: ast.Name) -> Expression:
+        name, span = node.id, self.span(node)
+        if name in self.poisoned:
+            raise Rejected
+        local = self.locals.get(name)
+        if local is not None and name not in self.globals_declared:
+            if local not in self.flow.assigned and not self.flow.dead:
+                self.fail("unassigned", node, f"{name} may not have a value here", f"an assignment to {name} on every path before")
+            return self.refer(local, span)
+        return self.named(self.declarations.lookup(self.scope, name, node), node)
+
+    def named(self, meaning: object, node: ast.expr) -> Expression:
+        """What a name at module level is as an expression."""
+        span, written = self.span(node), text(node)
+        match meaning:
+            case NamedConstant():
+                declaration = meaning.declaration
+                if declaration.type is None:
+                    return UntypedConstant(UNTYPED, span, declaration.value, declaration.name, meaning.masked)
+                return Constant(declaration.type, span, declaration.value, declaration.name)
+            case TableDeclaration():
+                return ConstantTable(ArrayType(meaning.element, len(meaning.values)), span, meaning)
+            case GlobalVariable():
+                if meaning.module != self.scope.module.name and not meaning.constant and not isinstance(meaning.type, StructType | ArrayType):
+                    self.fail(
+                        "imported-variable",
+                        node,
+                        f"{written} is a variable of {meaning.module}, and CPython would see its value at the time of the import",
+                        f"a function of {meaning.module} that returns or sets it, or a struct variable with a field",
+                        [(meaning.span, f"{meaning.name} is declared here")],
+                    )
+                return GlobalRef(meaning.type, span, meaning)
+            case BoundExpression():
+                return meaning.make(span)
+            case Function():
+                return FunctionRef(FUNCTION_ADDRESS, span, meaning)
+            case StructType() | EnumType() | WordType() | LanguageName() | MarkerDeclaration():
+                self.fail("type-as-value", node, f"{written} is not a value", "a value, such as a call of it")
+            case _:
+                raise AssertionError(f"unknown meaning: {meaning}")
+
+    # ------------------------------------------------------------------------------------------------------------ operators
+
+    def _unary(self, node: ast.UnaryOp) -> Expression:
+        operand, span = self.value(node.operand), self.span(node)
+        kind = operand.type
+        if isinstance(node.op, ast.UAdd) or not isinstance(kind, IntType):
+            symbol = {ast.UAdd: "+", ast.USub: "-", ast.Invert: "~"}.get(type(node.op), "?")
+            self.fail("operator", node, f"{symbol} is not defined for {describe(kind)}", "an integer" if symbol != "+" else "the operand alone")
+        if isinstance(node.op, ast.USub):
+            if isinstance(operand, UntypedConstant):
+                return UntypedConstant(UNTYPED, span, -operand.value)
+            if kind != UNTYPED and not kind.signed:
+                self.fail("negative-unsigned", node, f"{text(node.operand)} is {kind}, which has no negative", "a signed type, or wrapping_sub(0, x)")
+            return self._checked(Unary(kind, span, UnaryOperator.NEG, operand), node)
+        if isinstance(operand, UntypedConstant):
+            return UntypedConstant(UNTYPED, span, ~operand.value, None, not operand.masked)
+        return Unary(kind, span, UnaryOperator.INVERT, operand)
+
+    def _checked(self, e: Expression, node: ast.expr) -> Expression:
+        """The expression itself, unless it is constant and always panics."""
+        if e.type != UNTYPED:
+            try:
+                evaluate(e)
+            except AlwaysPanics as panic:
+                self.fail("constant-overflow", node, f"{text(node)} always panics: {panic}", "a value that fits, or wrapping arithmetic")
+        return e
+
+    def _binary(self, node: ast.BinOp) -> Expression:
+        if isinstance(node.op, ast.Div):
+            self.fail("true-division", node, "`/` gives a floating-point number in Python", f"{text(node.left)} // {text(node.right)}")
+        left, right = self.value(node.left), self.value(node.right)
+        if isinstance(node.op, ast.Pow):
+            return self._power(node, left, right)
+        operator = BINARY.get(type(node.op))
+        if operator is None:
+            self.fail("operator", node, "this operator does not exist in target code", "`*` and `+` on integers")
+        return self.binary(operator, left, right, node, node.left, node.right)
+
+    def _power(self, node: ast.BinOp, left: Expression, right: Expression) -> Expression:
+        a, b = evaluate(left), evaluate(right)
+        if a is None or b is None or left.type != UNTYPED or right.type != UNTYPED or not 0 <= b < 4096:
+            self.fail("power", node, f"{text(node)} is no untyped constant", "a shift (1 << n), or a loop of multiplications")
+        return UntypedConstant(UNTYPED, self.span(node), a**b)
+
+    def binary(
+        self, operator: BinaryOperator, left: Expression, right: Expression, node: ast.AST, left_node: ast.AST, right_node: ast.AST
+    ) -> Expression:
+        """`left operator right`, both of one integer type."""
+        span = self.span(node)
+        for side, at in ((left, left_node), (right, right_node)):
+            if not isinstance(side.type, IntType):
+                bitwise = operator in (BinaryOperator.AND, BinaryOperator.OR, BinaryOperator.XOR)
+                if isinstance(side.type, BoolType):
+                    remedy = "`and`, `or`, `!=`" if bitwise else f"u32({text(at)}), which is 0 or 1"
+                elif isinstance(side.type, EnumType):
+                    remedy = f"{text(at)}.value"
+                elif isinstance(side.type, WordType):
+                    remedy = f"to_raw({text(at)}), or its fields"
+                elif isinstance(side.type, PointerType):
+                    remedy = "an array or view, and an index"
+                else:
+                    remedy = "integers"
+                self.fail("operator", node, f"{operator.value} is not defined for {describe(side.type)}", remedy)
+        if left.type == UNTYPED and right.type == UNTYPED and isinstance(left, Constant) and isinstance(right, Constant):
+            try:
+                value = operate(operator, left.value, right.value)
+            except AlwaysPanics as panic:
+                self.fail("constant-overflow", node, f"{text(node)} always panics: {panic}", "a value that fits")
+            masked = any(isinstance(side, UntypedConstant) and side.masked for side in (left, right)) and value < 0
+            return UntypedConstant(UNTYPED, span, value, None, masked)
+        if operator in (BinaryOperator.SHL, BinaryOperator.SHR):
+            return self._shift(operator, left, right, node, right_node)
+        left, right = self.unify(left, right, left_node, right_node)
+        if left.type != right.type:
+            self.fail(
+                "mixed-types",
+                node,
+                f"{text(left_node)} is {describe(left.type)}, and {text(right_node)} is {describe(right.type)}",
+                f"{left.type}({text(right_node)}) or {right.type}({text(left_node)}), which panic if the value does not fit",
+            )
+        return self._checked_node(Binary(left.type, span, operator, left, right), node)
+
+    def _shift(self, operator: BinaryOperator, left: Expression, right: Expression, node: ast.AST, right_node: ast.AST) -> Expression:
+        if right.type == UNTYPED:
+            right = self.retype(right, left.type if left.type != UNTYPED else U64, right_node)
+        elif isinstance(right.type, IntType) and right.type.signed:
+            self.fail("operator", node, f"{text(right_node)} is {right.type}: a shift count is unsigned", f"u32({text(right_node)})")
+        return self._checked_node(Binary(left.type, self.span(node), operator, left, right), node)
+
+    def _checked_node(self, e: Expression, node: ast.AST) -> Expression:
+        return self._checked(e, node) if isinstance(node, ast.expr) else e
+
+    def _conditional(self, node: ast.IfExp) -> Expression:
+        condition, yes, no = self.condition(node.test)
+        self.flow = yes
+        then = self.value(node.body)
+        yes = self.flow
+        self.flow = no
+        otherwise = self.value(node.orelse)
+        self.flow = join(yes, self.flow)
+        then, otherwise = self.unify(then, otherwise, node.body, node.orelse)
+        span = self.span(node)
+        if then.type == UNTYPED and otherwise.type == UNTYPED:
+            return Conditional(UNTYPED, span, condition, then, otherwise)
+        want = self._common(then.type, otherwise.type, node)
+        return Conditional(want, span, condition, self.coerce(then, want, node.body), self.coerce(otherwise, want, node.orelse))
+
+    def _common(self, a: Type, b: Type, node: ast.IfExp) -> Type:
+        """The type of both branches, pointers being widened."""
+        targets: list[StructType] = []
+        optional = False
+        for kind in (a, b):
+            if isinstance(kind, VoidType):
+                optional = True
+            elif isinstance(kind, PointerType):
+                optional = optional or kind.optional
+                assert isinstance(kind.target, StructType)
+                targets.append(kind.target)
+            elif isinstance(kind, StructType):
+                targets.append(kind)
+            elif a == b:
+                return ViewType(a.element) if isinstance(a, ArrayType) else a
+            elif isinstance(a, ArrayType | ViewType) and isinstance(b, ArrayType | ViewType) and a.element == b.element:
+                return ViewType(a.element)
+        if targets and all(target is targets[0] for target in targets):
+            return PointerType(targets[0], optional)
+        self.fail(
+            "mixed-types",
+            node,
+            f"{text(node.body)} is {describe(a)}, and {text(node.orelse)} is {describe(b)}",
+            "two values of one type",
+        )
+
+    # ------------------------------------------------------------------------------------------------------------ conditions
+
+    def condition(self, node: ast.expr) -> tuple[Expression, Flow, Flow]:
+        """A bool, and what is known where it is true and where it is false."""
+        span = self.span(node)
+        if isinstance(node, ast.BoolOp):
+            return self._logical(node)
+        if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+            operand, yes, no = self.condition(node.operand)
+            return Unary(BOOL, span, UnaryOperator.NOT, operand), no, yes
+        if isinstance(node, ast.Compare):
+            return self._compare(node)
+        e = self.condition_value(node)
+        yes, no = self.flow.copy(), self.flow.copy()
+        if isinstance(e, Constant):
+            (no if e.value else yes).dead = True
+        return e, yes, no
+
+    def _logical(self, node: ast.BoolOp) -> tuple[Expression, Flow, Flow]:
+        conjunction = isinstance(node.op, ast.And)
+        operator = LogicalOperator.AND if conjunction else LogicalOperator.OR
+        e, yes, no = self.condition(node.values[0])
+        for operand in node.values[1:]:
+            self.flow = yes if conjunction else no
+            right, right_yes, right_no = self.condition(operand)
+            e = Logical(BOOL, self.span(node), operator, e, right)
+            yes, no = (right_yes, join(no, right_no)) if conjunction else (join(yes, right_yes), right_no)
+        return e, yes, no
+
+    def _compare(self, node: ast.Compare) -> tuple[Expression, Flow, Flow]:
+        operators: list[Comparison] = []
+        for op in node.ops:
+            if isinstance(op, ast.In | ast.NotIn):
+                self.fail("membership", node, "there is no `in`", "comparisons joined by `or`, or a `for` loop")
+            operators.append(COMPARE[type(op)])
+        if len(operators) == 1:
+            return self._compare_two(node, operators[0], node.left, node.comparators[0])
+        nodes = [node.left, *node.comparators]
+        operands = [self.value(n) for n in nodes]
+        typed = next((e for e in operands if e.type != UNTYPED), None)
+        if typed is not None and isinstance(typed.type, IntType):
+            operands = [self.retype(e, typed.type, n) if e.type == UNTYPED else e for e, n in zip(operands, nodes, strict=True)]
+        elif typed is None:
+            operands = [self.natural(e, n) for e, n in zip(operands, nodes, strict=True)]
+        for i, operator in enumerate(operators):
+            self._comparable(operator, operands[i], operands[i + 1], node, nodes[i], nodes[i + 1])
+        return Chain(BOOL, self.span(node), operands, operators), self.flow.copy(), self.flow.copy()
+
+    def _compare_two(self, node: ast.Compare, operator: Comparison, left_node: ast.expr, right_node: ast.expr) -> tuple[Expression, Flow, Flow]:
+        span = self.span(node)
+        for a, b in ((left_node, right_node), (right_node, left_node)):
+            if isinstance(b, ast.Constant) and b.value is None:
+                return self._compare_none(node, operator, a)
+        left, right = self.unify(self.value(left_node), self.value(right_node), left_node, right_node)
+        if left.type == UNTYPED and right.type == UNTYPED and isinstance(left, Constant) and isinstance(right, Constant) and operator not in IDENTITY:
+            value = compare(operator, left.value, right.value)
+            yes, no = self.flow.copy(), self.flow.copy()
+            (no if value else yes).dead = True
+            return Constant(BOOL, span, int(value)), yes, no
+        if left.type == UNTYPED and right.type == UNTYPED:
+            left, right = self.natural(left, left_node), self.natural(right, right_node)
+        left, right = self._same_pointers(left, right)
+        self._comparable(operator, left, right, node, left_node, right_node)
+        e: Expression = Compare(BOOL, span, operator, left, right)
+        yes, no = self.flow.copy(), self.flow.copy()
+        value = self._constant_condition(e)
+        if value is not None:
+            (no if value else yes).dead = True
+        return e, yes, no
+
+    def _constant_condition(self, e: Expression) -> int | None:
+        try:
+            return evaluate(e)
+        except AlwaysPanics:
+            return None
+
+    def _compare_none(self, node: ast.Compare, operator: Comparison, other: ast.expr) -> tuple[Expression, Flow, Flow]:
+        e = self.place(other)
+        if not isinstance(e.type, PointerType):
+            self.fail("none", node, f"{text(other)} is {describe(e.type)}, which is never None", "a comparison with a value of its type")
+        if operator not in IDENTITY:
+            self.fail("compare-pointer", node, "None is compared by identity", f"{text(other)} is {'not ' if operator is Comparison.NE else ''}None")
+        if not e.type.optional:
+            if isinstance(e, NarrowPointer):
+                e = e.operand
+            else:
+                self.fail("none", node, f"{text(other)} is {e.type}, which is never None", f"no test; or {e.type} | None where it is declared")
+        null = Constant(e.type, self.span(node), 0, "None")
+        yes, no = self.flow.copy(), self.flow.copy()
+        key = key_of(e)
+        if key is not None:
+            (no if operator is Comparison.IS else yes).facts.add(key)
+        return Compare(BOOL, self.span(node), operator, e, null), yes, no
+
+    def _same_pointers(self, left: Expression, right: Expression) -> tuple[Expression, Expression]:
+        """Structs as pointers, and both pointers optional if one is."""
+        sides: list[Expression] = []
+        for e in (left, right):
+            sides.append(self.address(e, e.span) if isinstance(e.type, StructType) and self.is_place(e) else e)
+        a, b = sides
+        if isinstance(a.type, PointerType) and isinstance(b.type, PointerType) and a.type.target is b.type.target and a.type != b.type:
+            if a.type.optional:
+                b = b.operand if isinstance(b, NarrowPointer) else WidenPointer(a.type, b.span, b)
+            else:
+                a = a.operand if isinstance(a, NarrowPointer) else WidenPointer(b.type, a.span, a)
+        return a, b
+
+    def _comparable(
+        self, operator: Comparison, left: Expression, right: Expression, node: ast.expr, left_node: ast.expr, right_node: ast.expr
+    ) -> None:
+        a, b = left.type, right.type
+        written = f"{text(left_node)} is {describe(a)}, and {text(right_node)} is {describe(b)}"
+        if operator in IDENTITY:
+            if not (isinstance(a, PointerType | EnumType) and isinstance(b, PointerType | EnumType)):
+                same = "==" if operator is Comparison.IS else "!="
+                self.fail("is-operands", node, f"`{operator.value}` compares pointers and enums: {written}", f"{text(left_node)} {same} {text(right_node)}")
+        elif isinstance(a, PointerType) or isinstance(b, PointerType):
+            self.fail("compare-pointer", node, "pointers are compared by identity", f"{text(left_node)} is {text(right_node)}, or their fields")
+        if a != b:
+            if isinstance(a, EnumType) and isinstance(b, IntType):
+                remedy = f"{text(left_node)}.value, or a member of {a}"
+            elif isinstance(b, EnumType) and isinstance(a, IntType):
+                remedy = f"{text(right_node)}.value, or a member of {b}"
+            elif isinstance(a, IntType) and isinstance(b, IntType) and UNTYPED not in (a, b):
+                remedy = f"{a}({text(right_node)}) or {b}({text(left_node)}), which panic if the value does not fit"
+            else:
+                remedy = "two values of one type"
+            self.fail("mixed-types", node, written, remedy)
+        if operator in ORDER and not isinstance(a, IntType):
+            self.fail("operator", node, f"{operator.value} is not defined for {describe(a)}", "integers; enums by .value")
+        if not isinstance(a, IntType | BoolType | EnumType | WordType | PointerType):
+            self.fail("operator", node, f"{operator.value} is not defined for {describe(a)}", "a comparison of its fields or elements")
+
+    # ------------------------------------------------------------------------------------------------------------ fields
+
+    def _attribute(self, node: ast.Attribute) -> Expression:
+        span = self.span(node)
+        kind = self.type_named(node.value)
+        if isinstance(kind, EnumType):
+            value = dict(kind.members).get(node.attr)
+            if value is None:
+                self.fail("no-attribute", node, f"{kind} has no member {node.attr}", "one of " + ", ".join(name for name, _ in kind.members))
+            return Constant(kind, span, value, node.attr)
+        if kind is not None:
+            self.fail("no-attribute", node, f"{node.attr} of the type {kind}, not of a value", "a value of that type")
+        base = self.infer(node.value)
+        if isinstance(base.type, EnumType):
+            if node.attr != "value":
+                self.fail("no-attribute", node, f"a {base.type} has no attribute {node.attr}", f"{text(node.value)}.value, or a comparison")
+            return Convert(U64, span, base, ConversionMode.LOSSLESS) if not isinstance(base, Constant) else Constant(U64, span, base.value)
+        base = self.struct_of(base, node.value)
+        if isinstance(base.type, StructType):
+            self.declarations.complete(base.type)
+            found = next((f for f in base.type.fields if f.name == node.attr), None)
+            if found is not None:
+                if not self.is_place(base):
+                    self.fail("value-in-place", node, f"{text(node.value)} is a new {base.type}", f"a local first: x = {text(node.value)}, and then x.{node.attr}")
+                return Field(found.type, span, base, found)
+        if isinstance(base.type, WordType):
+            self.declarations.complete(base.type)
+            bits = next((f for f in base.type.fields if f.name == node.attr), None)
+            if bits is not None:
+                return BitField(bits.type, span, base, bits)
+        self._no_attribute(base, node)
+
+    def _no_attribute(self, base: Expression, node: ast.Attribute) -> Expression:
+        kind = base.type
+        remedy = "a field or method of its type"
+        if isinstance(kind, StructType | WordType):
+            names = [f.name for f in kind.fields if not f.name.startswith("_")] + [m.name for m in kind.methods]
+            remedy = "one of " + ", ".join(names)
+            if any(m.name == node.attr for m in kind.methods):
+                self.fail("function-value", node, f"{node.attr} is a method, and methods are called", f"{text(node)}()")
+        elif isinstance(kind, SharedType):
+            remedy = ".relaxed() or .acquire() to read, .store(v) or .release(v) to write"
+        self.fail("no-attribute", node, f"{describe(kind)} has no attribute {node.attr}", remedy)
+
+    def struct_of(self, base: Expression, node: ast.expr) -> Expression:
+        """The struct that a pointer points to; anything else as it is."""
+        if isinstance(base.type, PointerType):
+            if base.type.optional:
+                self.maybe_none(node)
+            return base.place if isinstance(base, AddressOf) else Deref(base.type.target, base.span, base)
+        return base
+
+    def type_named(self, node: ast.expr) -> StructType | EnumType | WordType | None:
+        """The type that a name stands for, if it does."""
+        if isinstance(node, ast.Name) and node.id not in self.locals and node.id in self.scope.names:
+            meaning = self.declarations.lookup(self.scope, node.id, node)
+            if isinstance(meaning, StructType | EnumType | WordType):
+                self.declarations.complete(meaning)
+                return meaning
+        return None
+
+    # ------------------------------------------------------------------------------------------------------------ elements
+
+    def _subscript(self, node: ast.Subscript) -> Expression:
+        base, span = self.infer(node.value), self.span(node)
+        kind = base.type
+        if not isinstance(kind, ArrayType | ViewType):
+            self.fail("not-indexable", node, f"{text(node.value)} is {describe(kind)}, which has no elements", "an array, a view or a tuple of constants")
+        if isinstance(node.slice, ast.Slice):
+            return self._slice(node, node.slice, base, kind.element)
+        index = self.index(node.slice)
+        known = self._constant_condition(index)
+        checked = True
+        if isinstance(kind, ArrayType) and known is not None:
+            if known >= kind.length:
+                self.fail("index-range", node.slice, f"{known} is out of range: {text(node.value)} has {kind.length} elements", f"0 to {kind.length - 1}")
+            checked = False
+        if isinstance(base, ConstantTable):
+            return self._table(node, base, index, known, checked)
+        if isinstance(kind, ArrayType) and not self.is_place(base):
+            self.fail("value-in-place", node, f"{text(node.value)} has no address", "a local first")
+        return Index(kind.element, span, base, index, checked)
+
+    def _table(self, node: ast.Subscript, base: ConstantTable, index: Expression, known: int | None, checked: bool) -> Expression:
+        span = self.span(node)
+        untyped = self.declarations.is_untyped_table(base.table)
+        if known is not None and untyped:
+            return UntypedConstant(UNTYPED, span, base.table.values[known])
+        return Index(UNTYPED if untyped else base.table.element, span, base, index, checked)
+
+    def index(self, node: ast.expr) -> Expression:
+        """An index or offset: of any unsigned type, u64 if untyped."""
+        e = self.value(node)
+        if e.type == UNTYPED:
+            if isinstance(e, Constant) and e.value < 0:
+                self.fail("index-range", node, f"{e.value} is negative, and indices count from the start", f"len(...) - {-e.value}")
+            return self.retype(e, U64, node)
+        if not isinstance(e.type, IntType) or e.type.signed:
+            remedy = f"u64({text(node)})" if isinstance(e.type, IntType) else f"{text(node)}.value" if isinstance(e.type, EnumType) else "an unsigned integer"
+            self.fail("index-type", node, f"{text(node)} is {describe(e.type)}, and an index is unsigned", remedy)
+        return e
+
+    def _slice(self, node: ast.Subscript, part: ast.Slice, base: Expression, element: Type) -> Expression:
+        if part.step is not None:
+            self.fail("not-indexable", node, "a slice has no step", "a loop with `range(a, b, step)`")
+        if isinstance(base, ConstantTable) or not (isinstance(base.type, ViewType) or self.is_place(base)):
+            self.fail("not-indexable", node, f"{text(node.value)} cannot be sliced", "an array or a view")
+        start = None if part.lower is None else self.index(part.lower)
+        stop = None if part.upper is None else self.index(part.upper)
+        if isinstance(base.type, ArrayType):
+            self.mark_address_taken(base)
+            for bound, at in ((start, part.lower), (stop, part.upper)):
+                known = None if bound is None else self._constant_condition(bound)
+                if known is not None and at is not None and known > base.type.length:
+                    self.fail("index-range", at, f"{known} is out of range: {text(node.value)} has {base.type.length} elements", f"at most {base.type.length}")
+        return Slice(ViewType(element), self.span(node), base, start, stop)
+
+
+Harmless = Callable[[str], bool]

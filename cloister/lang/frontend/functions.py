@@ -1,0 +1,225 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Functions as declared: decorators, signatures, defaults, and the list of bodies still to check.
+
+Invariant: a function's signature is complete before any call of it is typed; bodies are checked after all declarations are known.
+"""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cloister.lang.frontend.checker import Checker
+from cloister.lang.frontend.diagnostics import Rejected, span_of
+from cloister.lang.frontend.scope import LanguageName, MarkerDeclaration, Meaning, ModuleScope, Session, State, text
+from cloister.lang.frontend.types import VOID, Annotations, describe
+from cloister.lang.program import (
+    ArrayType,
+    Expression,
+    Function,
+    GlobalVariable,
+    Local,
+    Marker,
+    NeverType,
+    PointerType,
+    SharedType,
+    Span,
+    StructType,
+    Type,
+    VoidType,
+    WordType,
+)
+
+if TYPE_CHECKING:
+    from cloister.lang.frontend.statements import Statements
+
+
+class Functions:
+    """The part of `Declarations` that is about functions."""
+
+    annotations: Annotations
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self._declared: dict[Function, tuple[ModuleScope, ast.FunctionDef]] = {}
+        self._states: dict[Function, State] = {}
+        self._defaults: dict[Local, Expression] = {}
+
+    # ------------------------------------------------------------------------------------------------------------ supplied by Declarations
+
+    def lookup(self, scope: ModuleScope, name: str, node: ast.AST) -> Meaning:
+        raise NotImplementedError
+
+    def checker(self, scope: ModuleScope) -> Statements:
+        raise NotImplementedError
+
+    def complete(self, kind: StructType) -> None:
+        raise NotImplementedError
+
+    def default_value(self, checker: Checker, node: ast.expr, kind: Type) -> Expression:
+        raise NotImplementedError
+
+    # ------------------------------------------------------------------------------------------------------------ headers
+
+    def function(self, scope: ModuleScope, node: ast.FunctionDef, owner: StructType | WordType | None) -> Function | MarkerDeclaration:
+        """A function by its header; a marker declaration if it is decorated so."""
+        span = Span(scope.module.path, node.lineno, node.col_offset, node.lineno, node.col_offset + len("def ") + len(node.name))
+        if owner is None and self._is_marker(scope, node):
+            return self._marker_declaration(scope, node)
+        function = Function(node.name, scope.module.name, span, owner=owner, docstring=ast.get_docstring(node) or "")
+        for decorator in node.decorator_list:
+            self._decorate(scope, function, decorator)
+        self._declared[function] = (scope, node)
+        scope.bodies.append((function, node))
+        scope.module.functions.append(function)
+        return function
+
+    def _is_marker(self, scope: ModuleScope, node: ast.FunctionDef) -> bool:
+        return any(
+            isinstance(d, ast.Name) and d.id in scope.names and self.lookup(scope, d.id, d) == LanguageName("marker") for d in node.decorator_list
+        )
+
+    def _marker_declaration(self, scope: ModuleScope, node: ast.FunctionDef) -> MarkerDeclaration:
+        parameters: list[Type] = []
+        for argument in node.args.args:
+            if argument.annotation is None:
+                self.session.fail("missing-annotation", scope, argument, f"{argument.arg} has no type", f"{argument.arg}: Channel")
+            kind = self.annotations.read(scope, argument.annotation)
+            parameters.append(kind.target if isinstance(kind, PointerType) else kind)
+        scope.module.markers.append(node.name)
+        return MarkerDeclaration(node.name, scope.module.name, parameters)
+
+    def _decorate(self, scope: ModuleScope, function: Function, node: ast.expr) -> None:
+        target = node.func if isinstance(node, ast.Call) else node
+        meaning = self.lookup(scope, target.id, target) if isinstance(target, ast.Name) else None
+        if isinstance(meaning, MarkerDeclaration):
+            function.markers.append(self._marker(scope, meaning, node))
+            return
+        name = meaning.name if isinstance(meaning, LanguageName) else ""
+        if isinstance(node, ast.Call) and name in ("extern", "export", "section"):
+            allowed = ("header",) if name == "extern" else ()
+            if len(node.args) != 1 or any(k.arg not in allowed for k in node.keywords):
+                self.session.fail("decorator", scope, node, f"@{text(node)} does not say one name", f'@{name}("name")')
+            literal = self.checker(scope).text_argument(node.args[0])
+            if name == "extern":
+                self.checker(scope).unsafe(node, "extern")
+                function.extern = literal
+                for keyword in node.keywords:
+                    header = self.checker(scope).text_argument(keyword.value)
+                    function.header = str(Path(scope.file).parent / header)
+            elif name == "export":
+                function.export = literal
+            else:
+                function.section = literal
+            return
+        if not isinstance(node, ast.Call) and name in ("inline", "noinline", "noreturn"):
+            if name == "inline":
+                function.inline = True
+            elif name == "noinline":
+                function.noinline = True
+            return
+        remedy = "@extern, @export, @section, @inline, @noinline, @noreturn, or a marker"
+        if text(target) in ("staticmethod", "classmethod", "property"):
+            remedy = "a function at module level, or a method with self"
+        self.session.fail("decorator", scope, node, f"@{text(node)} is no decorator of a function", remedy)
+
+    def _marker(self, scope: ModuleScope, declaration: MarkerDeclaration, node: ast.expr) -> Marker:
+        span = span_of(node, scope.module.path)
+        given = node.args if isinstance(node, ast.Call) else []
+        if len(given) != len(declaration.parameters) or (isinstance(node, ast.Call) and node.keywords):
+            wanted = ", ".join(describe(kind) for kind in declaration.parameters)
+            self.session.fail(
+                "marker-arguments", scope, node, f"@{declaration.name} takes {len(declaration.parameters)} names", f"@{declaration.name}({wanted})" if wanted else f"@{declaration.name}"
+            )
+        arguments: list[GlobalVariable] = []
+        for item, kind in zip(given, declaration.parameters, strict=True):
+            meaning = self.lookup(scope, item.id, item) if isinstance(item, ast.Name) else None
+            if not isinstance(meaning, GlobalVariable) or meaning.type != kind:
+                self.session.fail("marker-arguments", scope, item, f"{text(item)} is no module variable of type {describe(kind)}", f'x = {describe(kind)}("name") at module level, and x')
+            arguments.append(meaning)
+        return Marker(declaration.name, declaration.module, arguments, span)
+
+    # ------------------------------------------------------------------------------------------------------------ signatures
+
+    def signature(self, function: Function) -> None:
+        """Compute parameters and result."""
+        state = self._states.get(function, State.NEW)
+        if state is State.DONE:
+            return
+        if state is not State.NEW:
+            raise Rejected
+        self._states[function] = State.FAILED
+        scope, node = self._declared[function]
+        arguments = node.args
+        if arguments.vararg is not None or arguments.kwarg is not None:
+            extra = arguments.vararg or arguments.kwarg
+            assert extra is not None
+            self.session.fail("parameters", scope, extra, f"{extra.arg} would take any number of arguments", "a parameter for each; a view for many values")
+        if arguments.posonlyargs:
+            self.session.fail("parameters", scope, arguments.posonlyargs[0], "there are no positional-only parameters", "ordinary parameters")
+        everything = [*arguments.args, *arguments.kwonlyargs]
+        if function.owner is not None:
+            everything = self._self(scope, function, node, everything)
+        failed = False
+        for argument in everything:
+            try:
+                function.parameters.append(Local(argument.arg, self._parameter(scope, argument), span_of(argument, scope.module.path), True))
+            except Rejected:
+                failed = True
+        function.result = self._result(scope, function, node)
+        if failed:
+            raise Rejected
+        defaults = dict(zip((a.arg for a in reversed(arguments.args)), reversed(arguments.defaults), strict=False))
+        defaults |= {a.arg: d for a, d in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True) if d is not None}
+        for parameter in function.parameters:
+            default = defaults.get(parameter.name)
+            if default is not None:
+                self._defaults[parameter] = self.default_value(self.checker(scope), default, parameter.type)
+        self._states[function] = State.DONE
+
+    def _self(self, scope: ModuleScope, function: Function, node: ast.FunctionDef, arguments: list[ast.arg]) -> list[ast.arg]:
+        if not arguments or arguments[0].arg != "self" or arguments[0].annotation is not None:
+            self.session.fail("method-self", scope, function.span, f"{node.name} has no plain `self`", f"def {node.name}(self, ...)")
+        owner = function.owner
+        kind: Type = PointerType(owner) if isinstance(owner, StructType) else owner if owner is not None else VOID
+        function.parameters.append(Local("self", kind, span_of(arguments[0], scope.module.path), True))
+        return arguments[1:]
+
+    def _parameter(self, scope: ModuleScope, argument: ast.arg) -> Type:
+        if argument.annotation is None:
+            self.session.fail("missing-annotation", scope, argument, f"{argument.arg} has no type", f"{argument.arg}: u32")
+        kind = self.annotations.read(scope, argument.annotation)
+        if isinstance(kind, ArrayType):
+            self.session.fail("array-place", scope, argument.annotation, "a parameter cannot be an array", f"View[{kind.element}]: an array is passed as a view")
+        if isinstance(kind, SharedType | VoidType | NeverType):
+            self.session.fail("unknown-type", scope, argument.annotation, f"a parameter cannot be {describe(kind)}", "a pointer to the struct that holds it")
+        return PointerType(kind) if isinstance(kind, StructType) else kind
+
+    def _result(self, scope: ModuleScope, function: Function, node: ast.FunctionDef) -> Type:
+        if node.returns is None:
+            self.session.fail("missing-annotation", scope, function.span, f"{node.name} does not say what it returns", f"def {node.name}(...) -> None:")
+        kind = self.annotations.read(scope, node.returns)
+        if isinstance(kind, ArrayType | SharedType):
+            self.session.fail("array-place", scope, node.returns, f"a function cannot return {describe(kind)}", "a view, or a pointer to the struct that holds it")
+        marked = any(isinstance(d, ast.Name) and d.id == "noreturn" for d in node.decorator_list)
+        if marked and not isinstance(kind, NeverType):
+            self.session.fail("never-returns", scope, node.returns, f"{node.name} is marked @noreturn, and annotated otherwise", "-> NoReturn")
+        if isinstance(kind, StructType):
+            self.complete(kind)
+        return kind
+
+    def default(self, function: Function, parameter: Local) -> Expression | None:
+        """The default of a parameter."""
+        return self._defaults.get(parameter)
+
+
+def is_ellipsis(node: ast.FunctionDef) -> bool:
+    """Whether the body is `...`, perhaps after a docstring."""
+    body = node.body
+    if body and isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant) and isinstance(body[0].value.value, str):
+        body = body[1:]
+    return not body or (len(body) == 1 and isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant) and body[0].value.value is ...)
+
+
+__all__ = ["Functions", "VoidType", "is_ellipsis"]

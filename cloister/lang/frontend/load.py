@@ -1,0 +1,171 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Loading a program: read modules, enter their names, resolve declarations, check bodies, check the whole.
+
+Invariant: a `Program` is returned only if nothing was reported.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from cloister.lang.frontend import modules
+from cloister.lang.frontend.declarations import Declarations
+from cloister.lang.frontend.diagnostics import CompileErrors, Diagnostic, Rejected, make, span_of
+from cloister.lang.frontend.functions import is_ellipsis
+from cloister.lang.frontend.names import collect
+from cloister.lang.frontend.scope import Entity, ModuleScope, Session
+from cloister.lang.frontend.statements import Statements, WidenLocal
+from cloister.lang.frontend.types import VOID
+from cloister.lang.frontend.whole import check_whole
+from cloister.lang.program import Bindings, Function, Module, Program, Span
+
+
+def load_program(
+    roots: Sequence[str], *, search: Sequence[Path], bindings: Bindings | None = None, redirects: Mapping[str, str] | None = None
+) -> Program:
+    """The typed program of all modules reachable from `roots` (dotted names or paths of `.py` files).
+
+    `search`: folders where modules are looked for first. `bindings`: what the system description supplies; None if it is not known
+    yet. `redirects`: module prefixes that stand for others in this build. Raises CompileErrors with all that is wrong.
+    """
+    session = Session(modules.Finder(search, redirects or {}), bindings)
+    loader = _Loader(session)
+    names = [loader.root(root) for root in roots]
+    loader.stop_if_wrong()
+    return loader.program([name for name in names if name is not None])
+
+
+class _Loader:
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.order: list[ModuleScope] = []
+        self.loading: list[str] = []
+        self.declarations = Declarations(session)
+
+    def stop_if_wrong(self) -> None:
+        if self.session.diagnostics:
+            place = {scope.module.path: i for i, scope in enumerate(self.order)}
+            raise CompileErrors(sorted(self.session.diagnostics, key=lambda d: (place.get(d.span.file, 0), d.span.line, d.span.column)))
+
+    # ------------------------------------------------------------------------------------------------------------ modules
+
+    def root(self, root: str) -> str | None:
+        source = self.session.finder.root(root)
+        if source is None:
+            self.session.diagnostics.append(
+                Diagnostic("C0102", Span(root, 1, 0, 1, 1), f"there is no module {root}", "the path of a .py file, or the dotted name of a module", rule="no-module")
+            )
+            return None
+        self.module(source)
+        return source.name
+
+    def module(self, source: modules.Source) -> ModuleScope | None:
+        """The scope of a module, with those it imports loaded before it."""
+        known = self.session.scopes.get(source.name)
+        if known is not None:
+            return known
+        try:
+            text, tree = modules.read(source.file)
+        except (SyntaxError, ValueError, UnicodeDecodeError) as problem:
+            self._no_python(source, problem)
+            return None
+        self.session.sources[source.path] = text
+        scope = ModuleScope(Module(source.name, source.path, text, ast.get_docstring(tree) or "", None), tree, str(source.file))
+        self.session.scopes[source.name] = scope
+        self.loading.append(source.name)
+        collect(self.session, scope, self.imported)
+        self.loading.pop()
+        self.order.append(scope)
+        return scope
+
+    def _no_python(self, source: modules.Source, problem: Exception) -> None:
+        if isinstance(problem, SyntaxError):
+            line, column = problem.lineno or 1, max(0, (problem.offset or 1) - 1)
+            span, message = Span(source.path, line, column, line, column + 1), problem.msg
+        else:
+            span, message = Span(source.path, 1, 0, 1, 1), "the file is no UTF-8 text"
+        text = source.file.read_text(encoding="utf-8", errors="replace")
+        self.session.diagnostics.append(make("syntax", span, text, f"this is not Python: {message}", "a file that Python can parse"))
+
+    def imported(self, scope: ModuleScope, node: ast.ImportFrom, name: str) -> ModuleScope | None:
+        """The module that an import names, loaded."""
+        name = self.session.finder.redirect(name)
+        if name in self.loading:
+            cycle = " -> ".join([*self.loading[self.loading.index(name) :], name])
+            self.session.report("import-cycle", scope, node, f"modules import each other: {cycle}", "a third module with what both need")
+            return None
+        source = self.session.finder.find(name)
+        if source is None:
+            self.session.report("no-module", scope, node, f"there is no module {name}", "a module beside this one, or an installed one")
+            return None
+        target = self.module(source)
+        if target is not None and name not in scope.module.imports:
+            scope.module.imports.append(name)
+        return target
+
+    # ------------------------------------------------------------------------------------------------------------ checking
+
+    def program(self, roots: list[str]) -> Program:
+        for scope in self.order:
+            for entity in scope.names.values():
+                self._entity(entity)
+        for scope in self.order:
+            for function, _ in list(scope.bodies):
+                self._signature(function)
+        for scope in self.order:
+            for function, node in scope.bodies:
+                self._body(scope, function, node)
+        self.stop_if_wrong()
+        check_whole(self.session, self.order)
+        self.stop_if_wrong()
+        return Program([scope.module for scope in self.order], roots, self.session.bindings_used)
+
+    def _entity(self, entity: Entity) -> None:
+        try:
+            meaning = self.declarations.resolve(entity)
+            if entity.origin is None and isinstance(entity.node, ast.ClassDef):
+                self.declarations.complete(meaning)  # type: ignore[arg-type]
+        except Rejected:
+            pass
+
+    def _signature(self, function: Function) -> None:
+        try:
+            self.declarations.signature(function)
+        except Rejected:
+            pass
+
+    def _body(self, scope: ModuleScope, function: Function, node: ast.FunctionDef) -> None:
+        try:
+            self.declarations.signature(function)
+        except Rejected:
+            return
+        if is_ellipsis(node):
+            if function.extern is None and not (function.result == VOID and not _has_ellipsis(node)):
+                self.session.report("missing-body", scope, function.span, f"{function.name} has no body", "statements, or `pass`")
+            return
+        statements = self._checked(scope, function, node)
+        if function.extern is not None:
+            function.has_model, function.model = True, statements
+        else:
+            function.body = statements
+
+    def _checked(self, scope: ModuleScope, function: Function, node: ast.FunctionDef) -> list:  # type: ignore[type-arg]
+        optional: set[str] = set()
+        while True:
+            checker = Statements(self.declarations, scope, function)
+            checker.optional_locals = optional
+            before = len(self.session.diagnostics)
+            try:
+                return checker.body(node.body)
+            except WidenLocal as widened:
+                del self.session.diagnostics[before:]
+                optional = optional | {widened.name}
+            except Rejected:
+                return []
+
+
+def _has_ellipsis(node: ast.FunctionDef) -> bool:
+    last = node.body[-1]
+    return isinstance(last, ast.Expr) and isinstance(last.value, ast.Constant) and last.value.value is ...

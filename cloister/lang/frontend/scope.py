@@ -1,0 +1,148 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""What names mean: entities of modules, resolved on demand, and the session that a whole load shares.
+
+Invariant: an entity is resolved at most once; one that failed was reported, and its later uses are silent.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import NoReturn
+
+from cloister.lang.frontend.diagnostics import Diagnostic, Rejected, make, span_of
+from cloister.lang.frontend.modules import Finder
+from cloister.lang.program import (
+    Bindings,
+    Constant,
+    ConstantDeclaration,
+    EnumType,
+    Expression,
+    Function,
+    GlobalVariable,
+    IntType,
+    Module,
+    Span,
+    StructType,
+    TableDeclaration,
+    Type,
+    WordType,
+)
+
+UNTYPED = IntType(0, True)
+"""The type of a constant that takes the type of its use. Never left in a finished program."""
+
+
+@dataclass(eq=False)
+class UntypedConstant(Constant):
+    """A constant that takes the type of its use. `masked`: it came from `~`, so that it may be cut to an unsigned type's width."""
+
+    masked: bool = False
+
+
+# --------------------------------------------------------------------------------------------------------------------- meanings
+
+
+@dataclass(frozen=True)
+class LanguageName:
+    """A name of `cloister.lang`, `typing` or `enum`, or a builtin of Python that the subset keeps."""
+
+    name: str
+
+
+@dataclass(eq=False)
+class NamedConstant:
+    """A constant: its declaration, and whether an untyped one may be cut to a width."""
+
+    declaration: ConstantDeclaration
+    masked: bool = False
+
+
+@dataclass(eq=False)
+class BoundExpression:
+    """A name that stands for an expression of the build, such as a region."""
+
+    make: Callable[[Span], Expression]
+
+
+@dataclass(eq=False)
+class MarkerDeclaration:
+    name: str
+    module: str
+    parameters: list[Type]
+
+
+Meaning = (
+    LanguageName | NamedConstant | BoundExpression | MarkerDeclaration | StructType | EnumType | WordType | Function | GlobalVariable | TableDeclaration
+)
+
+
+class State(Enum):
+    NEW = 0
+    ACTIVE = 1
+    DONE = 2
+    FAILED = 3
+
+
+@dataclass(eq=False)
+class Entity:
+    """A name at the level of a module. For an import, `origin` says from where."""
+
+    name: str
+    node: ast.AST
+    scope: ModuleScope
+    origin: tuple[ModuleScope | None, str] | None = None
+    meaning: Meaning | None = None
+    state: State = State.NEW
+
+
+@dataclass(eq=False)
+class ModuleScope:
+    """A module while it is checked."""
+
+    module: Module
+    tree: ast.Module
+    file: str
+    names: dict[str, Entity] = field(default_factory=dict[str, Entity])
+    imports: list[ModuleScope] = field(default_factory=list["ModuleScope"])
+    bodies: list[tuple[Function, ast.FunctionDef]] = field(default_factory=list[tuple[Function, ast.FunctionDef]])
+
+    @property
+    def unsafe(self) -> bool:
+        return self.module.unsafe is not None
+
+
+class Session:
+    """What one load shares: modules, diagnostics, bindings."""
+
+    def __init__(self, finder: Finder, bindings: Bindings | None) -> None:
+        self.finder = finder
+        self.bindings = bindings
+        self.diagnostics: list[Diagnostic] = []
+        self.scopes: dict[str, ModuleScope] = {}
+        self.bindings_used: set[tuple[str, str]] = set()
+        self.sources: dict[str, str] = {}
+
+    def report(
+        self, rule: str, scope: ModuleScope, node: ast.AST | Span, message: str, remedy: str, notes: list[tuple[Span, str]] | None = None
+    ) -> None:
+        """Record a complaint and go on. The same one is recorded once."""
+        span = node if isinstance(node, Span) else span_of(node, scope.module.path)
+        diagnostic = make(rule, span, self.sources.get(span.file, scope.module.source), message, remedy, notes)
+        if not any(d.span == span and d.code == diagnostic.code for d in self.diagnostics):
+            self.diagnostics.append(diagnostic)
+
+    def fail(
+        self, rule: str, scope: ModuleScope, node: ast.AST | Span, message: str, remedy: str, notes: list[tuple[Span, str]] | None = None
+    ) -> NoReturn:
+        """Record a complaint and give up on what is being checked."""
+        self.report(rule, scope, node, message, remedy, notes)
+        raise Rejected
+
+
+def text(node: ast.AST, limit: int = 60) -> str:
+    """The source of a node, for messages."""
+    written = ast.unparse(node).replace("\n", " ")
+    return written if len(written) <= limit else written[: limit - 3] + "..."
