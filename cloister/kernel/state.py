@@ -70,6 +70,7 @@ class KernelState:
     error: SyscallError  # of the invocation being decoded
     lookup_failure: LookupFailure
     extra: Array[ExtraCapability] = array(3)  # filled from the front
+    buffer: u64  # the invoking thread's IPC buffer in the kernel's window, 0: none
     all_threads: Ptr[Tcb] | None
     idle_thread: Tcb
     idle_sched_context: SchedContext

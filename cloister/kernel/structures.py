@@ -4,7 +4,7 @@
 Invariants that all of the kernel keeps:
 - a capability's `address` is the kernel-window address of a live object of its kind, or the capability is about to be removed;
 - every slot with a capability is in the derivation list (`MdbLink`), prefix order, and an empty slot is in none;
-- a thread is in at most one of: one ready queue, the release queue; and in at most one queue of an endpoint or notification;
+- a thread is in at most one queue: a ready queue, the release queue, an endpoint's or a notification's;
 - `tcb.sched_context is sc` exactly if `sc.tcb is tcb`; likewise notification and scheduling context, notification and bound thread;
 - an endpoint has no state of its own: the state of the first thread in its queue says which way the queue goes.
 """
@@ -14,7 +14,7 @@ from __future__ import annotations
 from enum import Enum
 
 from cloister.kernel.arch.sim.context import CONTEXT_WORDS, ArchThread
-from cloister.lang import Array, Ptr, array, bits, struct, u8, u32, u64, word
+from cloister.lang import Array, Ptr, array, bits, i64, struct, to_raw, truncate, u8, u32, u64, word, wrapping_shl
 
 # --------------------------------------------------------------------------------------------------------------- capabilities
 
@@ -69,15 +69,19 @@ class Capability:
     head: CapabilityHead
     data: u64
 
+    def address(self) -> u64:
+        """Where the object lies in the kernel's window."""
+        return truncate(u64, truncate(i64, wrapping_shl(to_raw(self.head), 17)) >> 17)
+
 
 @word(u64)
 class MdbLink:
-    """The next slot of the derivation list (its address without the low five bits, which are zero) and this slot's flags."""
+    """The next slot of the derivation list (its address without the low three bits, which are zero) and this slot's flags."""
 
     revocable: bool = bits(1)  # may have children
     first_badged: bool = bits(1)  # the first to carry its badge: not a child of a badged capability
-    _zero: u64 = bits(3)
-    next: u64 = bits(59)
+    _zero: bool = bits(1)
+    next: u64 = bits(61)
 
 
 @struct
@@ -166,10 +170,8 @@ class Tcb:
     bound_notification: Ptr[Notification] | None
     sched_context: Ptr[SchedContext] | None
     yield_to: Ptr[SchedContext] | None
-    queue_next: Ptr[Tcb] | None  # ready or release queue
+    queue_next: Ptr[Tcb] | None  # of the one queue it is in
     queue_previous: Ptr[Tcb] | None
-    wait_next: Ptr[Tcb] | None  # queue of an endpoint or notification
-    wait_previous: Ptr[Tcb] | None
     fault: Fault
     # Debugging: all threads, newest first; and the name that DebugNameThread gave.
     all_next: Ptr[Tcb] | None
@@ -184,7 +186,7 @@ class Tcb:
 
 @struct
 class ThreadQueue:
-    """Doubly linked threads: by `queue_*` in ready and release queues, by `wait_*` in endpoints and notifications."""
+    """Threads, doubly linked by `queue_next` and `queue_previous`."""
 
     head: Ptr[Tcb] | None
     tail: Ptr[Tcb] | None
@@ -276,7 +278,6 @@ class SyscallError:
     minimum: u64
     maximum: u64
     is_source: bool
-    lookup: LookupFailure
 
 
 @word(u64)

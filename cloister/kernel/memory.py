@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""From addresses to objects: the only place in the generic kernel that makes pointers.
+
+Trusts: an address comes from a capability of the right kind, from a link between objects, or from boot. Capabilities are made by
+retyping memory that nothing else uses, so what a capability's address points to is an object of its kind and nothing else.
+"""
+
+from cloister.abi.objects import REFILL_SIZE, SCHED_CONTEXT_CORE_SIZE
+from cloister.kernel.structures import Capability, Endpoint, MdbLink, Notification, Refill, Reply, SchedContext, Slot, Tcb
+from cloister.lang import (
+    Ptr,
+    View,
+    address_of,
+    from_raw,
+    inline,
+    load,
+    pointer,
+    pointer_or_none,
+    store,
+    to_raw,
+    u8,
+    u64,
+    view_at,
+)
+
+UNSAFE = "turns the addresses held in capabilities and links into pointers"
+
+_LINK_FLAGS = 0x7
+_SLOT_MASK: u64 = 0xFFFF_FFFF_FFFF_FFF8
+IPC_BUFFER_WORDS = 128
+
+
+@inline
+def slot_at(address: u64) -> Ptr[Slot]:
+    """The slot at a kernel-window address."""
+    return pointer(Slot, address)
+
+
+@inline
+def slot_in(cnode: u64, index: u64) -> Ptr[Slot]:
+    """The slot of a CNode that begins at an address; the index is known to be in range."""
+    return pointer(Slot, cnode + index * 32)
+
+
+@inline
+def address_of_slot(slot: Ptr[Slot]) -> u64:
+    """Its kernel-window address."""
+    return address_of(slot)
+
+
+@inline
+def tcb_at(address: u64) -> Ptr[Tcb]:
+    """The thread at a kernel-window address."""
+    return pointer(Tcb, address)
+
+
+@inline
+def address_of_tcb(thread: Ptr[Tcb]) -> u64:
+    """The thread's address, which is also that of its register context."""
+    return address_of(thread)
+
+
+@inline
+def tcb_of(capability: Ptr[Capability]) -> Ptr[Tcb]:
+    """The thread that a TCB capability names."""
+    return pointer(Tcb, capability.address())
+
+
+@inline
+def endpoint_of(capability: Ptr[Capability]) -> Ptr[Endpoint]:
+    """The endpoint that an endpoint capability names."""
+    return pointer(Endpoint, capability.address())
+
+
+@inline
+def notification_of(capability: Ptr[Capability]) -> Ptr[Notification]:
+    """The notification that a notification capability names."""
+    return pointer(Notification, capability.address())
+
+
+@inline
+def reply_of(capability: Ptr[Capability]) -> Ptr[Reply]:
+    """The reply object that a reply capability names."""
+    return pointer(Reply, capability.address())
+
+
+@inline
+def sched_context_of(capability: Ptr[Capability]) -> Ptr[SchedContext]:
+    """The scheduling context that a capability names."""
+    return pointer(SchedContext, capability.address())
+
+
+@inline
+def sched_context_at(address: u64) -> Ptr[SchedContext]:
+    """The scheduling context at a kernel-window address."""
+    return pointer(SchedContext, address)
+
+
+@inline
+def refill_at(context: Ptr[SchedContext], index: u64) -> Ptr[Refill]:
+    """A refill of an active scheduling context; the index is below `refill_max`."""
+    return pointer(Refill, address_of(context) + SCHED_CONTEXT_CORE_SIZE + index * REFILL_SIZE)
+
+
+@inline
+def next_slot(slot: Ptr[Slot]) -> Ptr[Slot] | None:
+    """The next slot in the derivation list."""
+    return pointer_or_none(Slot, to_raw(slot.link) & _SLOT_MASK)
+
+
+@inline
+def set_next_slot(slot: Ptr[Slot], following: Ptr[Slot] | None) -> None:
+    """Change the next slot in the derivation list; the flags stay."""
+    flags = to_raw(slot.link) & _LINK_FLAGS
+    if following is None:
+        slot.link = from_raw(MdbLink, flags)
+    else:
+        slot.link = from_raw(MdbLink, flags | address_of(following))
+
+
+@inline
+def read_buffer(buffer: u64, word: u64) -> u64:
+    """A word of an IPC buffer, as it is now: it belongs to the user."""
+    assert word < IPC_BUFFER_WORDS, "beyond the IPC buffer"
+    return load(u64, buffer + word * 8)
+
+
+@inline
+def write_buffer(buffer: u64, word: u64, value: u64) -> None:
+    """Set a word of an IPC buffer."""
+    assert word < IPC_BUFFER_WORDS, "beyond the IPC buffer"
+    store(u64, buffer + word * 8, value)
+
+
+@inline
+def buffer_bytes(buffer: u64) -> View[u8]:
+    """All of an IPC buffer."""
+    return view_at(u8, buffer, IPC_BUFFER_WORDS * 8)
