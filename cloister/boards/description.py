@@ -4,8 +4,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 
-from cloister.system.model import Trigger
+
+class Trigger(Enum):
+    """What an interrupt line does to ask."""
+
+    LEVEL = "level"
+    EDGE = "edge"
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,8 @@ from enum import Enum
 from pathlib import Path
 from types import MappingProxyType
 
+from cloister.boards.description import Trigger
+
 MAXIMUM_CHANNEL_IDS = 62  # ids 0..61 of one PD: channels and interrupts share them (bits 62 and 63 of a badge tell the kind)
 MAXIMUM_PROTECTION_DOMAINS = 63
 MAXIMUM_PRIORITY = 254  # 255 is the monitor's and the initialiser's
@@ -41,11 +43,6 @@ class Location:
 
 
 UNKNOWN_LOCATION = Location("<unknown>", 0)
-
-
-class Trigger(Enum):
-    LEVEL = "level"
-    EDGE = "edge"
 
 
 @dataclass(frozen=True)

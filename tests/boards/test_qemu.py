@@ -85,7 +85,7 @@ def test_text_may_be_wanted_several_times(image: Path) -> None:
 
 def test_machine_that_ends_is_noticed_at_once(tmp_path: Path) -> None:
     started = time.monotonic()
-    with Machine(BOARD, write(tmp_path, UART, *_put("x"), *POWER_OFF, *SLEEP), extra=["-machine", "virtualization=off"]) as machine:
+    with Machine(BOARD, write(tmp_path, UART, *_put("x"), *POWER_OFF, *SLEEP)) as machine:
         with pytest.raises(MachineError, match="the machine ended before it printed"):
             machine.wait_for("never", timeout=20)
         assert machine.wait_until_ended(1)

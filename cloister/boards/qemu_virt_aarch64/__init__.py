@@ -7,8 +7,7 @@ a seL4 kernel built for it fits: the kernel at 0x6000_0000, the loader at 0x7000
 
 from __future__ import annotations
 
-from cloister.boards.description import Board, Device, MemoryRange, QemuMachine
-from cloister.system.model import Trigger
+from cloister.boards.description import Board, Device, MemoryRange, QemuMachine, Trigger
 
 _VIRTIO_BASE = 0x0A00_0000
 _VIRTIO_STRIDE = 0x200

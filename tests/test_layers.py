@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Who may import whom: the layers of docs/architecture.md, held.
+
+Target code ends up on the device, host code runs on the developer's machine; a folder holds one or the other. Imports are read from the
+source, so that one inside a function counts as well.
+"""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent / "cloister"
+
+# Each layer is a folder; the more specific one wins. May import: itself, and these.
+TARGET: dict[str, set[str]] = {
+    "lang": set(),  # the names that target code imports; `lang/frontend` and the others below are host code
+    "abi": {"lang"},
+    "kernel": {"lang", "abi"},
+    "pd": {"lang", "abi"},
+    "runtime": {"lang", "abi", "pd"},
+    "sddf": {"lang", "abi", "pd"},
+    "net": {"lang"},  # plain libraries: no platform
+}
+HOST: dict[str, set[str]] = {
+    "lang/frontend": {"lang"},
+    "lang/c": {"lang", "lang/frontend"},
+    "lang/python": {"lang", "lang/frontend"},
+    "system": {"lang", "boards"},
+    "boards": set(),
+    "image": {"lang", "lang/frontend", "lang/c", "system", "boards"},
+    "testing": {"lang", "image", "system", "boards"},
+    "benchmark": {"lang", "lang/frontend", "lang/c", "image", "system", "boards", "testing"},
+    "cli": {"lang", "lang/frontend", "lang/c", "lang/python", "image", "system", "boards", "testing", "benchmark"},
+}
+# Host code inside the target layer `lang`: the typed program and the import hook, which belong to all of its host parts.
+HOST_FILES = {"lang/program.py", "lang/hook.py", "__init__.py"}
+# The numbers of the ABI are data that the image builder shares with the kernel and the runtime.
+DATA_FOR_HOST = {"image": {"abi", "pd", "runtime"}, "benchmark": {"abi"}}
+
+
+def layer_of(path: Path) -> str:
+    parts = path.relative_to(ROOT).parts[:-1]
+    if len(parts) >= 2 and "/".join(parts[:2]) in HOST:
+        return "/".join(parts[:2])
+    return parts[0] if parts else ""
+
+
+def imports_of(path: Path) -> list[tuple[int, str]]:
+    """(line, dotted module of this package) for each import; `from cloister.x import y` counts as `cloister.x.y` where that is a module."""
+    found: list[tuple[int, str]] = []
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found += [(node.lineno, alias.name) for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}:{node.lineno}: imports are absolute"
+            module = node.module or ""
+            for alias in node.names:
+                whole = f"{module}.{alias.name}"
+                found.append((node.lineno, whole if file_of(whole) else module))
+    return [(line, name) for line, name in found if name.split(".")[0] == "cloister"]
+
+
+def file_of(module: str) -> Path | None:
+    base = ROOT.parent.joinpath(*module.split("."))
+    return next((each for each in (base.with_suffix(".py"), base / "__init__.py") if each.is_file()), None)
+
+
+SOURCES = sorted(path for path in ROOT.rglob("*.py") if "build" not in path.parts)
+
+
+def test_there_is_something_to_check() -> None:
+    assert len(SOURCES) > 30
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_imports_point_down(path: Path) -> None:
+    relative = path.relative_to(ROOT).as_posix()
+    layer = layer_of(path)
+    if relative == "__init__.py":
+        return  # `from cloister import System` is the one name that the package lends from a layer above
+    assert layer in TARGET or layer in HOST, f"{relative}: the folder is in no layer; add it to docs/architecture.md and here"
+    host = layer in HOST or relative in HOST_FILES
+    allowed = {layer} | (HOST[layer] if layer in HOST else TARGET[layer]) | DATA_FOR_HOST.get(layer, set())
+    if relative == "lang/hook.py":
+        allowed |= {"lang/python", "lang/frontend"}
+    for line, module in imports_of(path):
+        imported = file_of(module)
+        assert imported is not None, f"{relative}:{line}: there is no module {module}"
+        other = layer_of(imported)
+        other_file = imported.relative_to(ROOT).as_posix()
+        if other_file == "__init__.py" and module in ("cloister", "cloister.System", "cloister.__version__"):
+            assert layer == "cli", f"{relative}:{line}: only the command line imports the package itself"
+            continue
+        assert other in allowed, f"{relative} ({layer}):{line}: must not import {module} ({other})"
+        if not host:
+            assert other_file not in HOST_FILES, f"{relative}:{line}: target code must not import the host's {module}"
+
+
+def test_target_code_does_not_import_python_libraries() -> None:
+    """What target code may import beside this package: names for annotations, and enums."""
+    known = {"cloister", "typing", "enum", "__future__"}
+    for path in SOURCES:
+        if layer_of(path) not in TARGET or layer_of(path) == "lang":
+            continue
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.ImportFrom):
+                assert (node.module or "").split(".")[0] in known, f"{path}:{node.lineno}"
+            assert not isinstance(node, ast.Import), f"{path}:{node.lineno}: the subset has `from ... import ...` only"

@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Every source file names its licence and begins with what it is; types hold in pyright's strict mode."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PYTHON = sorted(path for folder in ("cloister", "examples", "tests", "benchmarks") for path in (ROOT / folder).rglob("*.py") if "build" not in path.parts)
+OTHER = sorted(path for pattern in ("*.S", "*.c", "*.h", "*.ld") for path in (ROOT / "cloister").rglob(pattern))
+LICENCE = "SPDX-License-Identifier: BSD-2-Clause"
+
+
+@pytest.mark.parametrize("path", [*PYTHON, *OTHER], ids=lambda path: str(path.relative_to(ROOT)))
+def test_file_names_its_licence(path: Path) -> None:
+    assert LICENCE in path.read_text("utf-8").split("\n", 1)[0]
+
+
+def test_files_say_what_they_are() -> None:
+    silent = [path for path in PYTHON if not ast.get_docstring(ast.parse(path.read_text("utf-8")))]
+    assert not silent
+
+
+def test_lines_fit() -> None:
+    long = [f"{path}:{n}" for path in PYTHON for n, line in enumerate(path.read_text("utf-8").splitlines(), 1) if len(line) > 150]
+    assert not long
+
+
+def test_types_hold() -> None:
+    done = subprocess.run([sys.executable, "-m", "pyright"], cwd=ROOT, capture_output=True, text=True, timeout=600, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
