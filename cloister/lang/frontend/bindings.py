@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import ast
 
-from cloister.lang.frontend.checker import Checker
 from cloister.lang.frontend.constants import fits
 from cloister.lang.frontend.diagnostics import span_of
 from cloister.lang.frontend.scope import BoundExpression, LanguageName, Meaning, ModuleScope, NamedConstant, Session, text
@@ -158,7 +157,8 @@ class Bound:
 
     def _constant(self, scope: ModuleScope, name: str, kind: Type, value: int, span: Span) -> NamedConstant:
         declaration = ConstantDeclaration(name, scope.module.name, kind, value, span)
-        scope.module.constants.append(declaration)
+        if name.isidentifier():  # within an initial value it has no name of its own
+            scope.module.constants.append(declaration)
         return NamedConstant(declaration)
 
     def _setting(self, scope: ModuleScope, node: ast.Call, name: str) -> NamedConstant:
@@ -182,6 +182,3 @@ class Bound:
             if not fits(value, kind):
                 self.session.fail("constant-range", scope, node, f"the setting {literal!r} is {value}, which is no {describe(kind)}", "a value that fits")
         return self._constant(scope, name, kind, value, span_of(node, scope.module.path))
-
-
-__all__ = ["Bound", "Checker"]

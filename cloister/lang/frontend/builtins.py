@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 
+from cloister.lang.frontend.bindings import REGION_NAMES
 from cloister.lang.frontend.expressions import Expressions
 from cloister.lang.frontend.scope import UNTYPED, UntypedConstant, text
 from cloister.lang.frontend.types import FUNCTION_ADDRESS, INTEGERS, U8, U64, VOID, describe, holds_shared, only_shared, size_and_alignment, zero_is_value
@@ -99,7 +100,11 @@ class Builtins(Expressions):
         if handler is None:
             if name in STATEMENTS:
                 self.fail("statement-as-value", node, f"{name}(...) has no value", "the call as a statement of its own")
-            if name in ("region", "region_bytes", "region_address", "region_physical", "region_size", "setting"):
+            if name in (*REGION_NAMES, "setting"):
+                if self.function is None:
+                    meaning = self.declarations.binding(self.scope, node, text(node), None)
+                    assert meaning is not None
+                    return self.named(meaning, node)
                 self.fail("binding-place", node, f"{name}(...) binds a name at build time", "a name at module level")
             if name == "array":
                 self.fail("array-place", node, "array(n) says the length of a declared array", "x: Array[u8] = array(n), as a declaration")

@@ -82,6 +82,7 @@ class Checker:
         self.block: tuple[int, ...] = ()
         self.blocks = 0
         self.globals_declared: set[str] = set()
+        self.elements: dict[str, tuple[Local, Local]] = {}  # variables of loops over Shared elements: the view and the index
 
     # ------------------------------------------------------------------------------------------------------------ reporting
 

@@ -45,6 +45,7 @@ from cloister.lang.program import (
     IntType,
     NeverType,
     PointerType,
+    RegionRef,
     SharedType,
     Span,
     StructField,
@@ -247,7 +248,7 @@ class Declarations(Functions, Bound):
     def _initial(self, scope: ModuleScope, checker: Checker, e: Expression, node: ast.expr) -> None:
         """Complain unless the value can stand in the image."""
         match e:
-            case Constant() | Zeroed():
+            case Constant() | Zeroed() | RegionRef():
                 return
             case StructValue():
                 for value in e.values:

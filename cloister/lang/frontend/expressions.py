@@ -41,6 +41,7 @@ from cloister.lang.program import (
     GlobalVariable,
     Index,
     IntType,
+    LocalRef,
     Logical,
     LogicalOperator,
     NarrowPointer,
@@ -170,6 +171,10 @@ class Expressions(Checker):
         name, span = node.id, self.span(node)
         if name in self.poisoned:
             raise Rejected
+        if name in self.elements:
+            view, index = self.elements[name]
+            assert isinstance(view.type, ViewType)
+            return Index(view.type.element, span, LocalRef(view.type, span, view), LocalRef(U64, span, index), False)
         local = self.locals.get(name)
         if local is not None and name not in self.globals_declared:
             if local not in self.flow.assigned and not self.flow.dead:

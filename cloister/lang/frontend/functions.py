@@ -81,14 +81,23 @@ class Functions:
         )
 
     def _marker_declaration(self, scope: ModuleScope, node: ast.FunctionDef) -> MarkerDeclaration:
-        parameters: list[Type] = []
+        parameters: list[list[Type]] = []
         for argument in node.args.args:
             if argument.annotation is None:
                 self.session.fail("missing-annotation", scope, argument, f"{argument.arg} has no type", f"{argument.arg}: Channel")
-            kind = self.annotations.read(scope, argument.annotation)
-            parameters.append(kind.target if isinstance(kind, PointerType) else kind)
+            parameters.append(self._marker_types(scope, argument.annotation))
         scope.module.markers.append(node.name)
         return MarkerDeclaration(node.name, scope.module.name, parameters)
+
+    def _marker_types(self, scope: ModuleScope, node: ast.expr) -> list[Type]:
+        """What a marker's parameter takes: `object` (anything bound), a struct, or several joined by `|`."""
+        node = self.annotations.unquote(scope, node)
+        if isinstance(node, ast.Name) and node.id == "object" and "object" not in scope.names:
+            return []
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
+            return self._marker_types(scope, node.left) + self._marker_types(scope, node.right)
+        kind = self.annotations.read(scope, node)
+        return [kind.target if isinstance(kind, PointerType) else kind]
 
     def _decorate(self, scope: ModuleScope, function: Function, node: ast.expr) -> None:
         target = node.func if isinstance(node, ast.Call) else node
@@ -128,15 +137,18 @@ class Functions:
         span = span_of(node, scope.module.path)
         given = node.args if isinstance(node, ast.Call) else []
         if len(given) != len(declaration.parameters) or (isinstance(node, ast.Call) and node.keywords):
-            wanted = ", ".join(describe(kind) for kind in declaration.parameters)
+            wanted = ", ".join(_kinds(kinds) for kinds in declaration.parameters)
             self.session.fail(
                 "marker-arguments", scope, node, f"@{declaration.name} takes {len(declaration.parameters)} names", f"@{declaration.name}({wanted})" if wanted else f"@{declaration.name}"
             )
         arguments: list[GlobalVariable] = []
-        for item, kind in zip(given, declaration.parameters, strict=True):
+        for item, kinds in zip(given, declaration.parameters, strict=True):
             meaning = self.lookup(scope, item.id, item) if isinstance(item, ast.Name) else None
-            if not isinstance(meaning, GlobalVariable) or meaning.type != kind:
-                self.session.fail("marker-arguments", scope, item, f"{text(item)} is no module variable of type {describe(kind)}", f'x = {describe(kind)}("name") at module level, and x')
+            fitting = isinstance(meaning, GlobalVariable) and (meaning.type in kinds if kinds else meaning.constant)
+            if not isinstance(meaning, GlobalVariable) or not fitting:
+                self.session.fail(
+                    "marker-arguments", scope, item, f"{text(item)} is no module variable of type {_kinds(kinds)}", f'x = {_kinds(kinds)}("name") at module level, and x'
+                )
             arguments.append(meaning)
         return Marker(declaration.name, declaration.module, arguments, span)
 
@@ -212,6 +224,10 @@ class Functions:
     def default(self, function: Function, parameter: Local) -> Expression | None:
         """The default of a parameter."""
         return self._defaults.get(parameter)
+
+
+def _kinds(kinds: list[Type]) -> str:
+    return " | ".join(describe(kind) for kind in kinds) or "a bound struct"
 
 
 def is_ellipsis(node: ast.FunctionDef) -> bool:

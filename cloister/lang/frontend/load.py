@@ -33,7 +33,6 @@ def load_program(
     session = Session(modules.Finder(search, redirects or {}), bindings)
     loader = _Loader(session)
     names = [loader.root(root) for root in roots]
-    loader.stop_if_wrong()
     return loader.program([name for name in names if name is not None])
 
 

@@ -69,9 +69,11 @@ class BoundExpression:
 
 @dataclass(eq=False)
 class MarkerDeclaration:
+    """A marker: for each parameter the types it takes, none for any bound struct (annotated `object`)."""
+
     name: str
     module: str
-    parameters: list[Type]
+    parameters: list[list[Type]]
 
 
 Meaning = (

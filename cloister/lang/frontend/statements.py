@@ -64,6 +64,7 @@ from cloister.lang.program import (
     StoreBytes,
     StructType,
     Type,
+    ViewLength,
     ViewType,
     VoidType,
     While,
@@ -639,14 +640,26 @@ class Statements(Calls):
             self.fail("loop-over", sequence, f"{text(sequence)} is {describe(e.type)}, which `for` does not go over", "range(...), an array or a view")
         kind: Type = e.type.element
         if isinstance(kind, SharedType):
-            self.fail(
-                "shared-read", sequence, f"the elements are {kind}: each read names its ordering", f"for i in range(len({text(sequence)})), and v[i].relaxed()"
-            )
+            self._each_shared(node, target, sequence, e, into)
+            return
         if isinstance(kind, StructType):
             self.mark_address_taken(e)
             kind = PointerType(kind)
         local, body = self._loop_body(node, target, kind)
         into.append(ForEach(self.span(node), local, e, body))
+
+    def _each_shared(self, node: ast.For, target: ast.Name, sequence: ast.expr, e: Expression, into: list[Statement]) -> None:
+        """Over `Shared` elements the variable stands for the place, so that each access names its ordering: a loop over indices."""
+        span = self.span(sequence)
+        view = self.view_of(e, e.span)
+        whole, index = Local(f"{target.id}_view", view.type, span), Local(f"{target.id}_index", U64, span)
+        into.append(Declare(span, whole, view))
+        self.uses[whole] = LocalUse(self.block, into, None)
+        self.elements[target.id] = (whole, index)
+        _, body = self._loop_body(node, target, U64)
+        del self.elements[target.id]
+        stop = ViewLength(U64, span, LocalRef(view.type, span, whole))
+        into.append(ForRange(self.span(node), index, Constant(U64, span, 0), stop, 1, body))
 
     # ------------------------------------------------------------------------------------------------------------ match
 
