@@ -1,118 +1,56 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""One program from Python to an executable: bindings, dispatcher, front end, C, compiler, linker, stack depth.
+"""One program from Python to an executable: front end, C, compiler, linker, stack depth. PDs, and what runs beside them.
 
-Invariant: what the system description names and what the program names are the same set; a name on one side only is an error that
-names both places. A PD whose stack might be too small is not built.
+Invariant: a PD whose stack might be too small is not built. What a program depends on is recorded with it.
 Trusts: the front end and the back end; the linker, for the addresses that the capability distribution uses.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from cloister.image.glue import Handler, Handlers
-from cloister.lang.program import Bindings, Program, RegionBinding
+from cloister.boards.description import Board
+from cloister.image.cache import PACKAGE, Cache
+from cloister.image.elf import read_executable
+from cloister.image.glue import MODULE as DISPATCH
+from cloister.image.glue import dispatcher
+from cloister.image.wiring import bindings_of, check_all_used, handlers_of
+from cloister.lang.c import emit_c
+from cloister.lang.c.stack import stack_depths
+from cloister.lang.c.toolchain import Toolchain
+from cloister.lang.frontend import load_program
+from cloister.lang.program import Assert, Bindings, PanicStatement, Program, RegionBinding, Statement
 from cloister.system.errors import DescriptionError, Problem
+from cloister.system.layout import ipc_buffer_address
 from cloister.system.model import ProtectionDomain, SystemModel
+from cloister.image.distribution import MONITOR_STACK, TABLE_ADDRESS
 
-CHANNEL = "Channel"
-INTERRUPT = "Interrupt"
-
-
-def bindings_of(model: SystemModel, pd: ProtectionDomain) -> Bindings:
-    """What the system description tells a PD's program."""
-    instances: dict[tuple[str, str], dict[str, int]] = {}
-    for near, _ in model.ends_of(pd.name):
-        assert near.id is not None
-        instances[(CHANNEL, near.name)] = {"id": near.id, "may_notify": int(near.may_notify), "may_call": int(near.may_call)}
-    for irq in pd.irqs:
-        assert irq.id is not None
-        instances[(INTERRUPT, irq.name)] = {"id": irq.id}
-    regions: dict[str, RegionBinding] = {}
-    for mapping in pd.mappings:
-        if mapping.name is not None:
-            region = model.region(mapping.region)
-            assert mapping.address is not None
-            regions[mapping.name] = RegionBinding(mapping.name, mapping.address, region.size, region.physical if mapping.physical_known else None)
-    for knowledge in pd.physical:
-        region = model.region(knowledge.region)
-        regions[knowledge.name] = RegionBinding(knowledge.name, 0, region.size, region.physical)
-    return Bindings(instances, regions, dict(pd.settings))
+RUNTIME = PACKAGE / "runtime"
+CONFIGURATION = "cloister.abi.configuration.debug"
+MONITOR_TABLE_SIZE = 0x1_0000
+INITIALISER_STACK = 0x1000
+LOADER_STACK = 0x1000
 
 
-def check_all_used(model: SystemModel, pd: ProtectionDomain, program: Program) -> None:
-    """Refuse names that the system description gives and the program does not use: one of the two is mistaken."""
-    problems: list[Problem] = []
+@dataclass(frozen=True)
+class Built:
+    """A finished program. `module_paths`: what panics count as files 1, 2, ...; `messages`: (file, line, text) of panics that say something."""
 
-    def unused(kind: str, name: str, where: object, what: str, say: str) -> None:
-        if (kind, name) not in program.bindings_used:
-            location = getattr(where, "location")
-            problems.append(
-                Problem(
-                    "S071",
-                    location,
-                    f"PD '{pd.name}' has {what} '{name}', which its program {_shown(pd)} does not name",
-                    f"name it there: {say}, or take it out of the system",
-                )
-            )
-
-    for near, far in model.ends_of(pd.name):
-        unused(CHANNEL, near.name, near, f"a channel to '{far.pd}' called", f'{near.name} = Channel("{near.name}")')
-    for irq in pd.irqs:
-        unused(INTERRUPT, irq.name, irq, "an interrupt", f'{irq.name} = Interrupt("{irq.name}")')
-    for mapping in pd.mappings:
-        if mapping.name is not None:
-            unused("region", mapping.name, mapping, "a region", f'region_bytes("{mapping.name}")')
-    for knowledge in pd.physical:
-        unused("region", knowledge.name, knowledge, "knowledge of the region", f'region_physical("{knowledge.name}")')
-    for name in pd.settings:
-        unused("setting", name, pd, "a setting", f'setting(u32, "{name}")')
-    if problems:
-        raise DescriptionError(problems)
+    elf: Path
+    source: Path
+    files: Sequence[Path]
+    module_paths: Sequence[str]
+    messages: Sequence[tuple[int, int, str]]
+    facts: dict[str, Any]
 
 
-def _shown(pd: ProtectionDomain) -> str:
-    return pd.program.name if isinstance(pd.program, Path) else pd.program
+class Builder:
+    """Builds programs for one board and configuration into one folder."""
 
-
-def handlers_of(model: SystemModel, pd: ProtectionDomain, program: Program) -> Handlers:
-    """The marked functions of a program, with the ids of what they listen to. Refuses none, two for one channel, and calls nobody may make."""
-    ids = {(CHANNEL, near.name): near.id or 0 for near, _ in model.ends_of(pd.name)}
-    ids |= {(INTERRUPT, irq.name): irq.id or 0 for irq in pd.irqs}
-    callers = {near.name for near, far in model.ends_of(pd.name) if far.may_call}
-    init: list[Handler] = []
-    listening: dict[str, dict[int, Handler]] = {"notified": {}, "protected": {}}
-    for module in program.modules:
-        for function in module.functions:
-            for marker in function.markers:
-                if not marker.module.startswith("cloister.pd"):
-                    continue
-                place = f"{marker.span.file}:{marker.span.line}"
-                if marker.name == "init":
-                    init.append(Handler(module.name, function.name))
-                elif marker.name in listening:
-                    kind, name = _listened_to(pd, marker.arguments, place)
-                    id = ids[(kind, name)]
-                    if marker.name == "protected" and name not in callers:
-                        raise _refused(pd, f"{place}: {function.name} answers calls on channel '{name}', but nobody may call there", "system.channel(caller, callee, call=True) lets the caller call")
-                    if id in listening[marker.name]:
-                        raise _refused(pd, f"{place}: channel '{name}' has two handlers: {listening[marker.name][id].function} and {function.name}", "keep one")
-                    listening[marker.name][id] = Handler(module.name, function.name, id, name)
-                else:
-                    raise _refused(pd, f"{place}: @{marker.name} is not supported yet", "take it out")
-    if len(init) > 1:
-        raise _refused(pd, f"program {_shown(pd)} has {len(init)} functions marked @init: {', '.join(each.function for each in init)}", "keep one")
-    for near, far in model.ends_of(pd.name):
-        if far.may_call and (near.id or 0) not in listening["protected"]:
-            raise _refused(pd, f"PD '{far.pd}' may call '{pd.name}', whose program {_shown(pd)} has no handler for it", f"write a function marked @protected({near.name})")
-    return Handlers(init[0] if init else None, list(listening["notified"].values()), list(listening["protected"].values()))
-
-
-def _listened_to(pd: ProtectionDomain, arguments: list[object], place: str) -> tuple[str, str]:
-    """The bound struct's name and the instance's literal name of a marker's argument."""
-    raise NotImplementedError
-
-
-def _refused(pd: ProtectionDomain, message: str, remedy: str) -> DescriptionError:
-    return DescriptionError([Problem("S072", pd.location, message, remedy)])
+    def __init__(self, board: Board, config: str, folder: Path, tools: Toolchain, cache: Cache) -> None:
+        self.board, self.config, self.folder, self.tools, self.cache = board, config, folder, tools, cache
+        self.redirects = {} if config == "debug" else {CONFIGURATION: f"cloister.abi.configuration.{config}"}
+        self.settings = {"cloister.ipc_buffer": ipc_buffer_address(board)}

@@ -9,7 +9,7 @@ A program has an `@init` function, and a handler for each channel that it listen
 
 from cloister.lang import log, panic
 from cloister.pd.channel import Channel, Interrupt
-from cloister.pd.markers import fault, init, notified, protected
+from cloister.pd.markers import init, notified, protected
 from cloister.pd.message import MAXIMUM_MESSAGE_WORDS, Message, message_word, set_message_word
 
 __all__ = [
@@ -17,7 +17,6 @@ __all__ = [
     "Channel",
     "Interrupt",
     "Message",
-    "fault",
     "init",
     "log",
     "message_word",

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""The four entry points of a protection domain. The language records the marks; the image builder turns them into the dispatcher.
+"""The entry points of a protection domain. The language records the marks; the image builder turns them into the dispatcher.
 
 `notified` and `protected` name the channel or interrupt that they listen to. A handler of `protected` takes the request and returns the reply.
 """
 
 from cloister.lang import marker
+from cloister.pd.channel import Channel, Interrupt
 
 
 @marker
@@ -13,15 +14,10 @@ def init() -> None:
 
 
 @marker
-def notified(source: object) -> None:
+def notified(source: Channel | Interrupt) -> None:
     """Called when the channel's other side has notified, or the interrupt has come; several notifications may be one call."""
 
 
 @marker
-def protected(source: object) -> None:
+def protected(source: Channel) -> None:
     """Called with each `Message` that the channel's other side calls with; what it returns is the reply."""
-
-
-@marker
-def fault(child: object) -> None:
-    """Called when a child has stopped."""

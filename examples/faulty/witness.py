@@ -25,6 +25,7 @@ def start() -> None:
 
 def check(faults: u64) -> None:
     """Ask the helper for something that only a healthy one knows."""
-    reply = helper.call(Message(0, faults))
+    request = Message(0, faults)
+    reply = helper.call(request)
     assert reply.word0 == faults + 1000, "the helper is harmed"
     log(f"witness: after {faults} faults all is well")

@@ -239,3 +239,10 @@ def is_ellipsis(node: ast.FunctionDef) -> bool:
 
 
 __all__ = ["Functions", "VoidType", "is_ellipsis"]
+
+
+def _alternatives(annotation: ast.expr) -> list[ast.expr]:
+    """The sides of `A | B`, which only the parameter of a marker may be."""
+    if isinstance(annotation, ast.BinOp) and isinstance(annotation.op, ast.BitOr):
+        return [*_alternatives(annotation.left), *_alternatives(annotation.right)]
+    return [annotation]

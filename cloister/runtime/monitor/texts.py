@@ -97,8 +97,8 @@ def write_text(number: u64) -> None:
 
 def write_bytes(text: View[Shared[u8]]) -> None:
     """Bytes, as they are."""
-    for byte in text:
-        log_byte(byte.relaxed())
+    for i in range(len(text)):
+        log_byte(text[i].relaxed())
 
 
 def write_phrase(phrase: Phrase) -> None:

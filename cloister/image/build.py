@@ -1,0 +1,206 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Builds a system: every program, the kernel, the table, the image, the report.
+
+Invariant: deterministic, and nothing half-written stays: the image and the report are replaced last, when everything has succeeded.
+What was built before from the same inputs is taken from the output folder (cache.py). Programs and kernel are built side by side.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cloister.boards.description import Board, MemoryRange
+from cloister.image.bootable import assemble
+from cloister.image.cache import Cache, file_digest
+from cloister.image.distribution import distribute
+from cloister.image.elf import Executable, read_executable
+from cloister.image.monitor import KnownDomain, PanicMessage, monitor_table
+from cloister.image.programs import Built, Builder
+from cloister.image.report import report
+from cloister.image.table import serialise
+from cloister.lang.c.toolchain import Toolchain
+from cloister.system.errors import DescriptionError, Problem
+from cloister.system.layout import stack_top
+from cloister.system.model import SMALL_PAGE, UNKNOWN_LOCATION, Location, ProtectionDomain, SystemModel
+
+CONFIGURATIONS = ("debug", "release", "benchmark")
+BuildError = DescriptionError
+"""What `build_system` raises when the system cannot be built; wrong programs raise the front end's CompileErrors."""
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class BuildResult:
+    """Where everything is. `programs`: the ELF file of each PD; `sources`: the C that each was compiled from."""
+
+    folder: Path
+    image: Path
+    report: Path
+    kernel: Path
+    programs: dict[str, Path]
+    sources: dict[str, Path]
+
+
+def build_system(
+    system: SystemModel,
+    board: Board,
+    config: str,
+    out_dir: Path,
+    kernel: Path | None = None,
+    toolchain: Toolchain | None = None,
+    progress: Progress | None = None,
+) -> BuildResult:
+    """Build a checked and laid-out system. `kernel`: an seL4 ELF to use in place of the bundled kernel."""
+    if config not in CONFIGURATIONS:
+        raise _problem(UNKNOWN_LOCATION, f"there is no configuration '{config}'", f"choose one of {', '.join(CONFIGURATIONS)}")
+    out_dir = out_dir.resolve()
+    out_dir.mkdir(parents=True, exist_ok=True)
+    tools = toolchain or Toolchain.default()
+    cache = Cache(out_dir)
+    parameters = [repr(system), board.name, config, repr(tools), "" if kernel is None else file_digest(kernel)]
+
+    def make() -> tuple[dict[str, Path], list[Path], dict[str, Any]]:
+        return _Build(system, board, config, out_dir, kernel, tools, cache, progress or (lambda text: None)).run()
+
+    value = cache.step("system", parameters, make)
+    return BuildResult(
+        out_dir,
+        out_dir / value["image"],
+        out_dir / value["report"],
+        out_dir / value["kernel"],
+        {name: out_dir / path for name, path in value["programs"].items()},
+        {name: out_dir / path for name, path in value["sources"].items()},
+    )
+
+
+class _Build:
+    def __init__(
+        self,
+        system: SystemModel,
+        board: Board,
+        config: str,
+        folder: Path,
+        kernel: Path | None,
+        tools: Toolchain,
+        cache: Cache,
+        progress: Progress,
+    ) -> None:
+        self.system, self.board, self.config, self.folder = system, board, config, folder
+        self.kernel, self.tools, self.cache, self.progress = kernel, tools, cache, progress
+        self.builder = Builder(board, config, folder, tools, cache)
+        self.abi = importlib.import_module(f"cloister.abi.configuration.{config}")
+
+    def run(self) -> tuple[dict[str, Path], list[Path], dict[str, Any]]:
+        self.progress("compiling the programs and the kernel")
+        with ThreadPoolExecutor(max_workers=max(2, os.cpu_count() or 1)) as pool:
+            kernel = pool.submit(self._kernel)
+            pds = {pd.name: pool.submit(self.builder.pd, self.system, pd) for pd in self.system.protection_domains}
+            runtime = {name: pool.submit(getattr(self.builder, name)) for name in ("monitor", "initialiser", "loader")}
+            kernel_path = _result(kernel, [*pds.values(), *runtime.values()])
+            programs = {name: _result(each, [*pds.values(), *runtime.values()]) for name, each in pds.items()}
+            others = {name: _result(each, list(runtime.values())) for name, each in runtime.items()}
+
+        self.progress("distributing capabilities")
+        executables = {name: read_executable(each.elf) for name, each in programs.items()}
+        table = monitor_table([self._known(pd, programs[pd.name]) for pd in self.system.protection_domains])
+        monitor = read_executable(others["monitor"].elf)
+        distribution = distribute(self.system, self.board, self.config, executables, monitor, table, self.abi.TCB_SIZE_BITS)
+
+        self.progress("writing the image")
+        initialiser = read_executable(others["initialiser"].elf)
+        start, end = min(each.address for each in initialiser.segments), initialiser.symbols["cloister_end"]
+        serialised = serialise(distribution, (end - start) // SMALL_PAGE, self.abi.PRINTING)
+        zeroed = [
+            MemoryRange(each.physical, each.size)
+            for each in self.system.memory_regions
+            if each.physical is not None and not each.device and self._is_memory(each.physical)
+        ]
+        kernel_elf = self._read_kernel(kernel_path)
+        try:
+            bootable = assemble(
+                self.board, read_executable(others["loader"].elf), kernel_elf, initialiser, serialised.table + serialised.pages, zeroed
+            )
+        except ValueError as error:
+            raise _problem(self.system.location, str(error), "make programs or memory smaller") from None
+        text = report(
+            self.system,
+            self.board,
+            self.config,
+            distribution,
+            bootable,
+            {name: each.facts for name, each in programs.items()},
+            {**{name: each.facts for name, each in others.items()}, "kernel": {"size": sum(len(each.data) for each in kernel_elf.segments)}},
+        )
+        image, report_path = self.folder / "image.elf", self.folder / "report.json"
+        _replace(image, bootable.elf)
+        _replace(report_path, text.encode())
+        files = {f"source:{path}": path for built in programs.values() for path in built.files}
+        if self.kernel is not None:
+            files["kernel"] = self.kernel
+        value = {
+            "image": image.name,
+            "report": report_path.name,
+            "kernel": self._relative(kernel_path),
+            "programs": {name: self._relative(each.elf) for name, each in programs.items()},
+            "sources": {name: self._relative(each.source) for name, each in programs.items()},
+        }
+        return files, [image, report_path, *(each.elf for each in programs.values())], value
+
+    def _kernel(self) -> Path:
+        if self.kernel is not None:
+            copy = self.folder / "kernel.elf"
+            try:
+                _replace(copy, self.kernel.read_bytes())
+            except OSError as error:
+                raise _problem(UNKNOWN_LOCATION, f"kernel {self.kernel} cannot be read: {error.strerror}", "name an ELF file") from None
+            return copy
+        from cloister.image.kernel import build_kernel
+
+        return build_kernel(self.board, self.config, self.folder, self.tools, self.cache)
+
+    def _read_kernel(self, path: Path) -> Executable:
+        try:
+            return read_executable(path)
+        except ValueError as error:
+            raise _problem(UNKNOWN_LOCATION, f"this is no kernel: {error}", "name the ELF file of a kernel built for this board") from None
+
+    def _known(self, pd: ProtectionDomain, built: Built) -> KnownDomain:
+        top = stack_top(self.board)
+        messages = [PanicMessage(*each) for each in built.messages]
+        return KnownDomain(pd.name, built.module_paths, top - pd.stack_size, top, messages)
+
+    def _is_memory(self, physical: int) -> bool:
+        return self.board.memory.base <= physical < self.board.memory.end
+
+    def _relative(self, path: Path) -> str:
+        return path.relative_to(self.folder).as_posix()
+
+
+def _result(future: Future[Any], others: list[Future[Any]]) -> Any:
+    """The result of a task; if it failed, the others need not begin."""
+    try:
+        return future.result()
+    except BaseException:
+        for each in others:
+            each.cancel()
+        raise
+
+
+def _replace(path: Path, data: bytes) -> None:
+    """Write a file as a whole or not at all; leave it alone if it is the same."""
+    if path.exists() and path.read_bytes() == data:
+        return
+    temporary = path.with_name(path.name + ".new")
+    temporary.write_bytes(data)
+    temporary.replace(path)
+
+
+def _problem(location: Location, message: str, remedy: str) -> DescriptionError:
+    return DescriptionError([Problem("S070", location, message, remedy)])
