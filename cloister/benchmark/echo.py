@@ -1,164 +1,146 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""A load of UDP datagrams for an echo server, every byte of every reply checked.
+"""Saturates `benchmarks/echo` with datagrams and reads its meters.
 
-Each of a few sockets has one datagram under way at a time, so a reply belongs to the datagram that its socket sent, whatever is in it: even
-an empty one can be told lost from returned. Nothing is sent twice. A socket whose reply did not come in time is replaced, so that a late
-reply is never taken for another's.
-
-Invariant: sent = returned + lost + corrupted.
+The frames go over QEMU's socket network, with `WINDOW` datagrams on their way at any time, so that the guest always has a next one. What an
+echo takes is the time that passed less what the idle PD had. Entries to the kernel are counted by QEMU's log of exceptions, in a shorter
+run of their own, because writing the log takes long.
 """
 
 from __future__ import annotations
 
-import random
-import selectors
-import socket
+import re
+import struct
+import tempfile
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections import Counter
+from pathlib import Path
 
-LARGEST_PAYLOAD = 1472  # of UDP in an Ethernet frame: 1500 - 20 - 8
-REPLY_SECONDS = 2.0
-_RECEIVE_SIZE = 0x1_0000
+from cloister.benchmark.figures import Figure
+from cloister.boards.description import Board
+from cloister.boards.qemu import FrameNetwork, Machine, MachineError
 
+WINDOW = 128
+WARM_UP = 1000
+DATAGRAMS = 20_000
+LOGGED_DATAGRAMS = 2_000
+PATIENCE_SECONDS = 10.0
+NANOSECONDS = 1_000_000_000
 
-@dataclass
-class EchoSummary:
-    """What became of the datagrams. Times in seconds."""
-
-    sent: int = 0
-    returned: int = 0
-    lost: int = 0
-    corrupted: int = 0
-    round_trips: list[float] = field(default_factory=lambda: [])
-    seconds: float = 0.0
-    bytes_returned: int = 0
-
-    @property
-    def intact(self) -> bool:
-        """Whether every datagram came back as it was."""
-        return self.sent > 0 and self.returned == self.sent
-
-    def percentile(self, percent: float) -> float:
-        """The round trip that so many percent of the replies were within; not a number without replies."""
-        if not self.round_trips:
-            return float("nan")
-        ordered = sorted(self.round_trips)
-        return ordered[min(len(ordered) - 1, int(len(ordered) * percent / 100))]
-
-    def as_data(self) -> dict[str, Any]:
-        """For JSON; times in microseconds."""
-        return {
-            "sent": self.sent,
-            "returned": self.returned,
-            "lost": self.lost,
-            "corrupted": self.corrupted,
-            "bytes_returned": self.bytes_returned,
-            "seconds": round(self.seconds, 3),
-            "round_trip_us": {f"p{each}": round(self.percentile(each) * 1e6) for each in (50, 99)} if self.round_trips else None,
-        }
+GUEST_MAC = bytes.fromhex("525400123456")  # QEMU's default
+HOST_MAC = bytes.fromhex("0200deadbeef")
+GUEST_IP = bytes([10, 0, 2, 15])
+HOST_IP = bytes([10, 0, 2, 2])
+ECHO_PORT = 7
+LINUX = {64: 16_300, 1472: 18_700}  # instructions for each datagram: Linux 6.1 on the same QEMU machine and device
+AIM = {64: 3_500}
 
 
-def every_size(rounds: int, seed: int = 1) -> list[int]:
-    """Each payload size from 0 to the largest, `rounds` times, in no particular order."""
-    sizes = list(range(LARGEST_PAYLOAD + 1)) * rounds
-    random.Random(seed).shuffle(sizes)
-    return sizes
+def checksum(data: bytes) -> int:
+    """RFC 1071."""
+    total = sum(struct.unpack(f">{(len(data) + 1) // 2}H", data + b"\0" * (len(data) % 2)))
+    while total > 0xFFFF:
+        total = (total & 0xFFFF) + (total >> 16)
+    return ~total & 0xFFFF
 
 
-def wait_for_echo(address: tuple[str, int], timeout: float, *, every: float = 0.005) -> float:
-    """Ask until the server answers for the first time; time.monotonic() of that answer. Raises TimeoutError."""
-    deadline = time.monotonic() + timeout
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.connect(address)
-        probe.settimeout(every)
-        while time.monotonic() < deadline:
-            try:
-                probe.send(b"are you there?")
-                probe.recv(_RECEIVE_SIZE)
-                return time.monotonic()
-            except TimeoutError:
-                pass
-            except ConnectionRefusedError:  # nobody listens on the port yet
-                time.sleep(every)
-    raise TimeoutError(f"no echo from port {address[1]} within {timeout:g} s")
+def datagram(payload: bytes, port: int = 40_000) -> bytes:
+    """A frame with a UDP datagram to the echo, with both checksums."""
+    udp = struct.pack(">HHHH", port, ECHO_PORT, 8 + len(payload), 0) + payload
+    pseudo = HOST_IP + GUEST_IP + struct.pack(">BBH", 0, 17, len(udp))
+    udp = udp[:6] + struct.pack(">H", checksum(pseudo + udp) or 0xFFFF) + udp[8:]
+    header = struct.pack(">BBHHHBBH4s4s", 0x45, 0, 20 + len(udp), 1, 0, 64, 17, 0, HOST_IP, GUEST_IP)
+    header = header[:10] + struct.pack(">H", checksum(header)) + header[12:]
+    return GUEST_MAC + HOST_MAC + b"\x08\x00" + header + udp
 
 
-@dataclass
-class _Conversation:
-    """A socket and the datagram that it waits for."""
-
-    socket: socket.socket
-    payload: bytes
-    sent_at: float
-
-
-def send_load(
-    address: tuple[str, int],
-    sizes: Sequence[int],
-    *,
-    at_a_time: int = 16,
-    seed: int = 1,
-    reply_seconds: float = REPLY_SECONDS,
-    progress: Callable[[EchoSummary], None] | None = None,
-) -> EchoSummary:
-    """Send one datagram of each size and check what comes back. `progress` is called with the figures so far."""
-    summary = EchoSummary()
-    contents = random.Random(seed)
-    waiting = iter(sizes)
-    started = time.perf_counter()
-    with selectors.DefaultSelector() as selector:
-
-        def ask(channel: socket.socket) -> None:
-            """Send the next datagram on a socket, or retire the socket if there is none."""
-            size = next(waiting, None)
-            if size is None:
-                channel.close()
-                return
-            # Random bytes are as good as unique from a few bytes on; the position makes every datagram of 8 bytes or more so.
-            payload = (summary.sent.to_bytes(8, "big") + contents.randbytes(size))[:size] if size >= 8 else contents.randbytes(size)
-            selector.register(channel, selectors.EVENT_READ, _Conversation(channel, payload, time.perf_counter()))
-            summary.sent += 1
-            try:
-                channel.send(payload)
-            except ConnectionRefusedError:  # about an earlier datagram; this one was not sent
-                channel.send(payload)
-
-        for _ in range(at_a_time):
-            ask(_open(address))
-        while selector.get_map():
-            ready = selector.select(reply_seconds / 4)
-            now = time.perf_counter()
-            for key, _ in ready:
-                conversation: _Conversation = key.data
-                selector.unregister(conversation.socket)
-                try:
-                    reply = conversation.socket.recv(_RECEIVE_SIZE)
-                except ConnectionRefusedError:
-                    summary.lost += 1
-                    conversation.socket.close()
-                    ask(_open(address))
-                    continue
-                if reply == conversation.payload:
-                    summary.returned += 1
-                    summary.bytes_returned += len(reply)
-                    summary.round_trips.append(now - conversation.sent_at)
-                else:
-                    summary.corrupted += 1
-                ask(conversation.socket)
-            for late in [each.data for each in list(selector.get_map().values()) if now - each.data.sent_at > reply_seconds]:
-                selector.unregister(late.socket)
-                late.socket.close()
-                summary.lost += 1
-                ask(_open(address))
-            summary.seconds = now - started
-            if progress is not None:
-                progress(summary)
-    return summary
+def read_meters(machine: Machine) -> tuple[int, int]:
+    """Ticks, and how many of them were idle."""
+    pattern = re.compile(r"^= (\d+) (\d+)\s*$", re.MULTILINE)
+    known = len(pattern.findall(machine.console))
+    machine.write(b"?")
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while len(found := pattern.findall(machine.console)) <= known:
+        if time.monotonic() > deadline:
+            raise MachineError("the meter PD does not answer")
+        time.sleep(0.001)
+    ticks, idle = found[-1]
+    return int(ticks), int(idle)
 
 
-def _open(address: tuple[str, int]) -> socket.socket:
-    result = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-    result.connect(address)
-    return result
+def echo(network: FrameNetwork, payload_size: int, count: int) -> None:
+    """Have `count` datagrams echoed, with `WINDOW` of them under way. Raises MachineError if they stop coming back."""
+    frame = datagram(bytes(index & 0xFF for index in range(payload_size)))
+    sent = returned = 0
+    last = time.monotonic()
+    while returned < count:
+        while sent < count and sent - returned < WINDOW:
+            network.send(frame)
+            sent += 1
+        reply = network.receive(0.2)
+        if reply is not None and reply[12:14] == b"\x08\x00":
+            returned += 1
+            last = time.monotonic()
+        elif time.monotonic() - last > 1.0:
+            # The host's socket dropped some: what is missing is not under way any more.
+            sent = returned
+            if time.monotonic() - last > PATIENCE_SECONDS:
+                raise MachineError(f"the echo stopped after {returned} of {count} datagrams")
+
+
+def introduce(network: FrameNetwork) -> None:
+    """Wait until the guest answers ARP."""
+    request = b"\xff" * 6 + HOST_MAC + b"\x08\x06" + struct.pack(">HHBBH6s4s6s4s", 1, 0x800, 6, 4, 1, HOST_MAC, HOST_IP, b"\0" * 6, GUEST_IP)
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        network.send(request)
+        reply = network.receive(0.2)
+        if reply is not None and reply[12:14] == b"\x08\x06":
+            return
+    raise MachineError("the echo system does not answer ARP")
+
+
+def instructions(board: Board, image: Path, payload_size: int) -> float:
+    """Instructions for each echoed datagram."""
+    with FrameNetwork() as network, Machine(board, image, network=network, icount=0) as machine:
+        introduce(network)
+        echo(network, payload_size, WARM_UP)
+        before = read_meters(machine)
+        echo(network, payload_size, DATAGRAMS)
+        after = read_meters(machine)
+    busy = (after[0] - before[0]) - (after[1] - before[1])
+    return busy * NANOSECONDS / board.timer_frequency / DATAGRAMS
+
+
+def kernel_entries(board: Board, image: Path, payload_size: int) -> Counter[str]:
+    """Exceptions taken to the kernel, by kind, for each echoed datagram."""
+    with tempfile.TemporaryDirectory() as folder:
+        log = Path(folder) / "exceptions"
+        with FrameNetwork() as network, Machine(board, image, network=network, icount=0, extra=["-d", "int", "-D", str(log)]) as machine:
+            introduce(network)
+            echo(network, payload_size, WARM_UP)
+            before = log.stat().st_size
+            echo(network, payload_size, LOGGED_DATAGRAMS)
+            machine.stop()
+        with log.open() as stream:
+            stream.seek(before)
+            kinds = re.findall(r"Taking exception \d+ \[([^\]]+)\]", stream.read())
+    return Counter({kind: count / LOGGED_DATAGRAMS for kind, count in Counter(kinds).items()})  # pyright: ignore[reportArgumentType]
+
+
+def measure(board: Board, image: Path) -> list[Figure]:
+    """The echo at its limit, with small and with large datagrams."""
+    figures: list[Figure] = []
+    for size in (64, 1472):
+        figures.append(
+            Figure(
+                f"echoed datagram of {size} bytes, kernel included",
+                instructions(board, image, size),
+                "instructions",
+                AIM.get(size),
+                f"Linux 6.1: {LINUX[size]:,}",
+            )
+        )
+        kinds = kernel_entries(board, image, size)
+        split = ", ".join(f"{kind} {count:.2f}" for kind, count in sorted(kinds.items()))
+        figures.append(Figure(f"entries to the kernel for each, {size} bytes", sum(kinds.values()), "entries", None, split))
+    return figures

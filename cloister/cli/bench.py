@@ -13,10 +13,12 @@ from cloister.cli.terminal import user_errors
 
 def bench(
     out: Annotated[Path | None, typer.Option("-o", "--out", metavar="FILE", help="Write the figures as JSON too.")] = None,
-    only: Annotated[list[str] | None, typer.Option("--only", metavar="NAME", help="Measure only what is named so.")] = None,
+    only: Annotated[list[str] | None, typer.Option("--only", metavar="NAME", help="Measure only this: micro or echo.")] = None,
+    config: Annotated[str, typer.Option(help="The configuration to measure.")] = "release",
+    kernel: Annotated[Path | None, typer.Option(metavar="ELF", help="Measure on this seL4 kernel of the same configuration.")] = None,
 ) -> None:
     """Measure a build in instructions: QEMU counts them, so the figures repeat."""
     from cloister.benchmark import run_benchmarks
 
     with user_errors():
-        run_benchmarks(out=out, only=only or [])
+        run_benchmarks(out, only or [], config, kernel)
