@@ -8,6 +8,13 @@ Invariants that back ends rely on:
 - every `Expression.type` is set; both operands of `Binary` and `Compare` have the same type (the shift count may differ);
 - the call graph has no cycle; functions, structs and globals are listed so that what is used comes first;
 - a *place* is a `LocalRef`, `GlobalRef`, `Deref`, `Field`, `BitField` or `Index`; only places are assigned to or have their address taken.
+- every use of a local lies within the block of its `Declare` (or of its loop, or it is a parameter). A local that is first assigned in a
+  deeper block than it is used in is declared at the top of its function with the value `Zeroed`, whatever its type; that value is never read;
+- a `Match` over all members of an enum, without a default, always takes one of its cases: code after it may be unreachable;
+- a literal or constant has the type of its use; nothing untyped is left;
+- the value of a global is made of `Constant`, `WordValue`, `Zeroed`, `StructValue`, `RegionRef`, and `AddressOf` a `GlobalRef`
+  (perhaps in a `WidenPointer`); other constant expressions of integer, bool, enum or word type may occur too;
+- an assignment evaluates its value first, then its place, as Python does.
 """
 
 from __future__ import annotations
@@ -448,7 +455,7 @@ class Builtin(Enum):
     COPY_BYTES = "copy_bytes"  # to, source: views
     POINTER = "pointer"  # address -> pointer
     POINTER_OR_NONE = "pointer_or_none"
-    ADDRESS_OF = "address_of"  # pointer or FunctionRef -> u64
+    ADDRESS_OF = "address_of"  # pointer, view (its first element) or FunctionRef -> u64
     VIEW_AT = "view_at"  # address, length -> view
     LOAD = "load"  # address -> integer, volatile
     STORE = "store"  # address, value
@@ -651,7 +658,7 @@ class Function:
     docstring: str = ""
     markers: list[Marker] = field(default_factory=list)
     extern: str | None = None  # C name
-    header: str | None = None  # path of the header that holds it
+    header: str | None = None  # where the header that holds it lies on this machine: for inclusion, never for output
     export: str | None = None
     inline: bool = False
     noinline: bool = False

@@ -106,6 +106,7 @@ class Statements(Calls):
     def __init__(self, declarations: Declarations, scope: ModuleScope, function: Function | None) -> None:
         super().__init__(declarations, scope, function)
         self.breaks: list[list[Flow]] = []
+        self.rejected = False
         self.annotated: set[str] = set()
         self.optional_locals: set[str] = set()
 
@@ -120,7 +121,7 @@ class Statements(Calls):
         statements: list[Statement] = []
         self.statements(nodes, statements)
         result = self.function.result
-        if not self.flow.dead and not self.poisoned:
+        if not self.flow.dead and not self.rejected:
             if isinstance(result, NeverType):
                 self.session.report(
                     "never-returns",
@@ -156,6 +157,7 @@ class Statements(Calls):
             try:
                 self.statement(node, into)
             except Rejected:
+                self.rejected = True
                 self._poison(node)
 
     def _poison(self, node: ast.stmt) -> None:
@@ -675,7 +677,7 @@ class Statements(Calls):
             try:
                 values = self._patterns(case, kind, seen)
             except Rejected:
-                pass
+                self.rejected = True
             default = default or _is_default(case.pattern)
             self.flow = before.copy()
             body = self.nested(case.body)
