@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The queue and the checksum as they ship, against the same algorithms written by hand in C (`reference.c`), in one program."""
 
-from cloister.lang import Ptr, extern, region, region_address, region_bytes, u8, u64, wrapping_add
+from cloister.lang import Ptr, Shared, View, extern, region, region_address, region_bytes, u8, u64, wrapping_add
 from cloister.net.checksum import checksum, sum_bytes
 from cloister.pd.clock import counter
 from cloister.sddf.queue.network import Consumer, Producer, QueueMemory
@@ -15,6 +15,9 @@ CHECKSUM_ROUNDS = 2000
 memory: Ptr[QueueMemory] = region(QueueMemory, "queue")
 producer: Producer = Producer(memory)
 consumer: Consumer = Consumer(memory)
+data: View[Shared[u8]] = region_bytes("data")
+DATA_ADDRESS = region_address("data")
+C_QUEUE_ADDRESS = region_address("queue_c")
 
 
 @extern("reference_queue")
@@ -44,10 +47,10 @@ def queue_rounds(rounds: u64) -> u64:
 
 def checksum_rounds(length: u64, rounds: u64) -> u64:
     """The checksum of the first `length` bytes, `rounds` times; the sum of the results."""
-    data = region_bytes("data")[0:length]
+    bytes = data[0:length]
     total: u64 = 0
     for _round in range(rounds):
-        total = wrapping_add(total, u64(checksum(sum_bytes(data))))
+        total = wrapping_add(total, u64(checksum(sum_bytes(bytes))))
     return total
 
 
@@ -56,7 +59,7 @@ def compare_checksums(length: u64, mine: Row, other: Row) -> None:
     before = counter()
     result = checksum_rounds(length, CHECKSUM_ROUNDS)
     between = counter()
-    expected = reference_checksum(region_address("data"), length, CHECKSUM_ROUNDS)
+    expected = reference_checksum(DATA_ADDRESS, length, CHECKSUM_ROUNDS)
     after = counter()
     assert result == expected, "the checksums differ"
     row(mine, CHECKSUM_ROUNDS, between - before)
@@ -65,13 +68,12 @@ def compare_checksums(length: u64, mine: Row, other: Row) -> None:
 
 def measure_language() -> None:
     """All of it."""
-    data = region_bytes("data")
     for index in range(len(data)):
         data[index].store(u8(index * 7 % 251))
     before = counter()
     result = queue_rounds(QUEUE_ROUNDS)
     between = counter()
-    expected = reference_queue(region_address("queue_c"), QUEUE_ROUNDS)
+    expected = reference_queue(C_QUEUE_ADDRESS, QUEUE_ROUNDS)
     after = counter()
     assert result == expected, "the queues differ"
     row(Row.QUEUE, QUEUE_ROUNDS, between - before)
