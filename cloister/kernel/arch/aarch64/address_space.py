@@ -1,0 +1,183 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Which address space a thread runs in: ASIDs, which capabilities know, and VMIDs, which the hardware knows.
+
+An ASID (16 bits; 0: none) names a VSpace through a table of pools. Pools are objects: 512 entries of one word each, the kernel-window
+address of the root, whose low 13 bits are zero and hold the VMID instead (8 bits; 0: none yet).
+Capabilities hold ASIDs instead of pointers, so a VSpace or a pool can be deleted without finding every capability to what was mapped in it.
+
+Invariants: `owners[v]` is the ASID whose entry holds VMID v, or 0; the TLB holds translations of a VMID only for the VSpace that owns it.
+VMID 0 is for threads without a VSpace: an empty root.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from cloister.kernel.arch.aarch64.kernel_space import physical
+from cloister.kernel.arch.aarch64.stage2 import flush_all, flush_page, root_register, use_root, used_root
+from cloister.kernel.structures import TCB_VSPACE, Kind, Tcb
+from cloister.lang import Array, Ptr, array, inline, linker_symbol, load, store, u16, u64
+
+UNSAFE = "reads and writes entries of ASID pools, whose addresses come from capabilities"
+
+POOL_COUNT = 128
+POOL_BITS = 9  # log2 of the ASIDs of a pool
+POOL_ENTRIES: Final[u64] = 512
+ROOT_ASID: Final[u64] = 1  # of the root task
+
+_VMID_MASK: Final[u64] = 0xFF
+_ROOT_MASK: Final[u64] = 0xFFFF_FFFF_FFFF_E000
+
+pools: Array[u64] = array(128)
+owners: Array[u16] = array(256)
+next_vmid: u64 = 1
+
+
+def _entry_of(asid: u64) -> u64:
+    """Where the word of an ASID is; 0 if its pool does not exist."""
+    pool = pools[asid >> POOL_BITS]
+    if pool == 0:
+        return 0
+    return pool + asid % POOL_ENTRIES * 8
+
+
+def root_of(asid: u64) -> u64:
+    """The kernel-window address of the VSpace's root; 0 if the ASID names none."""
+    entry = _entry_of(asid)
+    return 0 if entry == 0 else load(u64, entry) & _ROOT_MASK
+
+
+def assign(asid: u64, root: u64) -> None:
+    """The ASID, which is free, names the VSpace with this root from now on."""
+    store(u64, _entry_of(asid), root)
+
+
+def free_asid(base: u64) -> u64:
+    """An ASID of the pool that begins at ASID `base` that names nothing; 0 if there is none."""
+    pool = pools[base >> POOL_BITS]
+    for index in range(POOL_ENTRIES):
+        if base + index != 0 and load(u64, pool + index * 8) == 0:
+            return base + index
+    return 0
+
+
+def _vmid_of(asid: u64) -> u64:
+    entry = _entry_of(asid)
+    return 0 if entry == 0 else load(u64, entry) & _VMID_MASK
+
+
+def _take_vmid() -> u64:
+    """A VMID without owner. If all have one, they lose theirs in turn."""
+    global next_vmid
+    vmid = next_vmid
+    for _ in range(256):
+        if owners[vmid] == 0:
+            break
+        vmid = vmid + 1 if vmid < 255 else 1
+    next_vmid = vmid + 1 if vmid < 255 else 1
+    loser = u64(owners[vmid])
+    if loser != 0:
+        entry = _entry_of(loser)
+        store(u64, entry, load(u64, entry) & ~_VMID_MASK)
+        owners[vmid] = 0
+        flush_all(vmid)
+    return vmid
+
+
+def _space_register(asid: u64, root: u64) -> u64:
+    """The value of VTTBR_EL2 for a VSpace capability's ASID and root; the empty space if the capability has outlived its assignment."""
+    entry = _entry_of(asid)
+    if entry == 0:
+        return _empty_space()
+    word = load(u64, entry)
+    if word & _ROOT_MASK != root:
+        return _empty_space()
+    vmid = word & _VMID_MASK
+    if vmid == 0:
+        vmid = _take_vmid()
+        owners[vmid] = u16(asid)
+        store(u64, entry, word | vmid)
+    return root_register(physical(root), vmid)
+
+
+def _empty_space() -> u64:
+    return root_register(physical(linker_symbol("kernel_empty_vspace")), 0)
+
+
+def use_space_of(thread: Ptr[Tcb]) -> None:
+    """Translate user addresses as the thread's VSpace says; without one, every access faults."""
+    capability = thread.slots[TCB_VSPACE].capability
+    if capability.head.kind is Kind.VSPACE and capability.head.detail == 1:
+        use_root(_space_register(capability.data, capability.address()))
+    else:
+        use_root(_empty_space())
+
+
+def use_empty_space() -> None:
+    """Translate no user address. At boot, before the first thread."""
+    use_root(_empty_space())
+
+
+def _leave_root(root: u64) -> None:
+    """The root's memory is about to be reused: do not walk it. The running thread's accesses fault until it is switched to again."""
+    if used_root() == physical(root):
+        use_root(_empty_space())
+
+
+def _drop(asid: u64) -> None:
+    """The ASID's entry goes: its translations, its VMID."""
+    vmid = _vmid_of(asid)
+    if vmid != 0:
+        flush_all(vmid)
+        owners[vmid] = 0
+    _leave_root(root_of(asid))
+    store(u64, _entry_of(asid), 0)
+
+
+def unassign(asid: u64, root: u64) -> None:
+    """The VSpace with this root is deleted."""
+    if root_of(asid) == root:
+        _drop(asid)
+
+
+@inline
+def pool_of(base: u64) -> u64:
+    """The kernel-window address of the pool that begins at ASID `base`; 0 if there is none."""
+    return pools[base >> POOL_BITS]
+
+
+def free_pool() -> u64:
+    """The first ASID of a pool that does not exist yet; 65536 if all do."""
+    for index in range(POOL_COUNT):
+        if pools[index] == 0:
+            return u64(index) << POOL_BITS
+    return POOL_COUNT * POOL_ENTRIES
+
+
+def add_pool(base: u64, pool: u64) -> None:
+    """The object at kernel-window address `pool`, of zero bytes, holds the ASIDs from `base` on."""
+    pools[base >> POOL_BITS] = pool
+
+
+def remove_pool(base: u64, pool: u64) -> None:
+    """The pool is deleted, and every ASID in it with it."""
+    if pool_of(base) != pool:
+        return
+    for index in range(POOL_ENTRIES):
+        if load(u64, pool + index * 8) != 0:
+            _drop(base + index)
+    pools[base >> POOL_BITS] = 0
+
+
+def forget_page(asid: u64, address: u64) -> None:
+    """The mapping of a user address is gone or changed: no translation of it stays in the TLB."""
+    vmid = _vmid_of(asid)
+    if vmid != 0:
+        flush_page(vmid, address)
+
+
+def forget_all(asid: u64) -> None:
+    """A table is gone: no translation of the VSpace stays in the TLB."""
+    vmid = _vmid_of(asid)
+    if vmid != 0:
+        flush_all(vmid)
