@@ -5,6 +5,7 @@ Trusts: an address comes from a capability of the right kind, from a link betwee
 retyping memory that nothing else uses, so what a capability's address points to is an object of its kind and nothing else.
 """
 
+from cloister.abi.boot import BootInfo
 from cloister.abi.objects import REFILL_SIZE, SCHED_CONTEXT_CORE_SIZE
 from cloister.kernel.structures import Capability, Endpoint, MdbLink, Notification, Refill, Reply, SchedContext, Slot, Tcb
 from cloister.lang import (
@@ -136,3 +137,9 @@ def write_buffer(buffer: u64, word: u64, value: u64) -> None:
 def buffer_bytes(buffer: u64) -> View[u8]:
     """All of an IPC buffer."""
     return view_at(u8, buffer, IPC_BUFFER_WORDS * 8)
+
+
+@inline
+def boot_info_at(address: u64) -> Ptr[BootInfo]:
+    """The boot information page: at boot, before anybody else sees it."""
+    return pointer(BootInfo, address)
