@@ -50,7 +50,9 @@ def set_name(thread: Ptr[Tcb], name: View[u8]) -> None:
 def name_child(thread: Ptr[Tcb]) -> None:
     """Name a new thread after its creator, the current thread."""
     creator = kernel.current
-    if not DEBUG_BUILD or creator is None:
+    if creator is None:
+        return
+    if not DEBUG_BUILD:
         return
     prefix: Array[u8] = array(11)
     store_le(u64, prefix, 0, 0x666F_2064_6C69_6863)  # "child of"
