@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 import time
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.table import Table
@@ -15,11 +15,12 @@ from cloister.boards import DEFAULT_BOARD
 from cloister.boards.description import Board
 from cloister.cli.options import AsJson, BoardName, CompilerPath, Config, Configuration, KernelPath, SystemPath, board_named
 from cloister.cli.terminal import messages, output, shown_path, user_errors
-from cloister.image import BuildResult, build_system
-from cloister.lang.c.toolchain import Toolchain
 from cloister.system.checks import warnings
 from cloister.system.load import find_description, finish, output_folder, read_system
 from cloister.system.model import SystemModel
+
+if TYPE_CHECKING:
+    from cloister.image import BuildResult
 
 
 def build(
@@ -57,6 +58,9 @@ def build_from(
         for warning in warnings(model):
             messages.print(f"[yellow]{shown_path(warning.location.file)}:{warning.location.line}: warning {warning.code}:[/yellow] {warning.message}")
         model = finish(model, board)
+        from cloister.image import build_system  # the compiler takes a while to import: mistakes are told before
+        from cloister.lang.c.toolchain import Toolchain
+
         folder = out or output_folder(description, board, config, kernel)
         toolchain = None if compiler is None else Toolchain.from_compiler(compiler)
         result = build_system(model, board, config, folder, kernel=kernel, toolchain=toolchain, progress=status.update)

@@ -12,9 +12,7 @@ import typer
 from cloister.boards import DEFAULT_BOARD
 from cloister.cli.options import AsJson, BoardName, SystemPath, board_named
 from cloister.cli.terminal import output, shown_path, user_errors
-from cloister.system.graph import system_graph
 from cloister.system.load import load_system
-from cloister.system.svg import draw
 
 
 def graph(
@@ -24,6 +22,9 @@ def graph(
     as_json: AsJson = False,
 ) -> None:
     """Draw a system: its PDs, what joins them, and the rights on every line."""
+    from cloister.system.graph import system_graph  # networkx is slow to import
+    from cloister.system.svg import draw
+
     with user_errors(as_json):
         target = board_named(board, as_json)
         drawing = system_graph(load_system(system, target), target)

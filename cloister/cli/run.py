@@ -11,7 +11,8 @@ import os
 import select
 import signal
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
@@ -74,7 +75,6 @@ def _forward(text: str) -> Forward:
         return Forward.parse(text)
     except ValueError as error:
         fail(str(error))
-        raise AssertionError("fail does not return") from None
 
 
 def _print(data: bytes) -> None:
@@ -84,8 +84,6 @@ def _print(data: bytes) -> None:
 
 def _pass_keys(machine: Machine, keyboard: int | None, timeout: float | None) -> None:
     """Type what the user types, until the machine ends or the time is up."""
-    import time
-
     end = None if timeout is None else time.monotonic() + timeout
     while machine.running and (end is None or time.monotonic() < end):
         ready, _, _ = select.select([] if keyboard is None else [keyboard], [], [], 0.1)
@@ -98,7 +96,7 @@ def _pass_keys(machine: Machine, keyboard: int | None, timeout: float | None) ->
 
 
 @contextmanager
-def _raw_keyboard() -> Iterator[int | None]:
+def _raw_keyboard() -> Generator[int | None]:
     """The keyboard's descriptor, giving each key at once and without echo; None if there is no standard input."""
     try:
         descriptor = sys.stdin.fileno()
@@ -121,7 +119,7 @@ def _raw_keyboard() -> Iterator[int | None]:
 
 
 @contextmanager
-def _ended_by_signals() -> Iterator[None]:
+def _ended_by_signals() -> Generator[None]:
     """Termination and a closed terminal end things as Ctrl-C does, through every `finally`."""
 
     def end(number: int, frame: FrameType | None) -> None:

@@ -10,19 +10,19 @@ from __future__ import annotations
 import json
 import linecache
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
-import typer
 from rich.console import Console
 from rich.text import Text
 
 from cloister.boards.qemu import MachineError
-from cloister.lang.c.toolchain import ToolchainError
-from cloister.lang.frontend import CompileErrors
 from cloister.system.errors import DescriptionError, Problem
+
+if TYPE_CHECKING:
+    from cloister.lang.frontend import Diagnostic
 
 output = Console(highlight=False)
 messages = Console(stderr=True, highlight=False)
@@ -37,23 +37,31 @@ def shown_path(path: str | Path) -> str:
 
 
 @contextmanager
-def user_errors(as_json: bool = False) -> Iterator[None]:
+def user_errors(as_json: bool = False) -> Generator[None]:
     """Report what the user did wrong and leave with status 1."""
     try:
         yield
     except DescriptionError as error:
         _fail([_problem_text(each) for each in error.problems], [_problem_data(each) for each in error.problems], as_json)
-    except CompileErrors as error:
-        _fail([Text(str(each)) for each in error.diagnostics], [{"message": str(each)} for each in error.diagnostics], as_json)
-    except (ToolchainError, MachineError) as error:
+    except MachineError as error:
         _fail([Text.assemble(("error: ", "bold red"), str(error))], [{"message": str(error)}], as_json)
     except OSError as error:
         # Of the file system: no permission, no space. The name of the file and the reason are all that a user needs.
         what = f"{shown_path(error.filename)}: {error.strerror}" if isinstance(error.filename, str) else str(error)
         _fail([Text.assemble(("error: ", "bold red"), what)], [{"message": what}], as_json)
+    except Exception as error:
+        # The compiler is imported only by commands that compile: `doctor` must run where it is broken.
+        from cloister.lang.c.toolchain import ToolchainError
+        from cloister.lang.frontend import CompileErrors
+
+        if isinstance(error, CompileErrors):
+            _fail([Text(each.render()) for each in error.diagnostics], [_diagnostic_data(each) for each in error.diagnostics], as_json)
+        if isinstance(error, ToolchainError):
+            _fail([Text.assemble(("error: ", "bold red"), str(error))], [{"message": str(error)}], as_json)
+        raise
 
 
-def fail(message: str, remedy: str = "", as_json: bool = False) -> None:
+def fail(message: str, remedy: str = "", as_json: bool = False) -> NoReturn:
     """Report one mistake of the user's that has no place in a file, and leave."""
     text = Text.assemble(("error: ", "bold red"), message)
     if remedy:
@@ -61,7 +69,7 @@ def fail(message: str, remedy: str = "", as_json: bool = False) -> None:
     _fail([text], [{"message": message, "remedy": remedy}], as_json)
 
 
-def _fail(texts: Sequence[Text], data: Sequence[dict[str, Any]], as_json: bool) -> None:
+def _fail(texts: Sequence[Text], data: Sequence[dict[str, Any]], as_json: bool) -> NoReturn:
     if as_json:
         print(json.dumps({"errors": list(data)}, indent=2))
     else:
@@ -69,7 +77,7 @@ def _fail(texts: Sequence[Text], data: Sequence[dict[str, Any]], as_json: bool) 
             messages.print(text, soft_wrap=True)
         if len(texts) > 1:
             messages.print(Text(f"{len(texts)} errors", "bold red"))
-    raise typer.Exit(USER_ERROR)
+    raise SystemExit(USER_ERROR)
 
 
 def _problem_text(problem: Problem) -> Text:
@@ -95,4 +103,15 @@ def _problem_data(problem: Problem) -> dict[str, Any]:
         "column": place.column,
         "message": problem.message,
         "remedy": problem.remedy,
+    }
+
+
+def _diagnostic_data(diagnostic: Diagnostic) -> dict[str, Any]:
+    return {
+        "code": diagnostic.code,
+        "file": diagnostic.span.file,
+        "line": diagnostic.span.line,
+        "column": diagnostic.span.column + 1,
+        "message": diagnostic.message,
+        "remedy": diagnostic.remedy,
     }

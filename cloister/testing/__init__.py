@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -57,7 +57,7 @@ def boot(
     network: UserNetwork | FrameNetwork | None = None,
     icount: int | None = None,
     extra: Sequence[str] = (),
-) -> Iterator[Machine]:
+) -> Generator[Machine]:
     """Build a system and run it for as long as the `with` lasts."""
     result = build(path, board_name=board_name, config=config, kernel=kernel)
     with Machine(board(board_name), result.image, network=network, icount=icount, extra=extra) as machine:
