@@ -11,7 +11,7 @@ import ast
 from cloister.lang.frontend.bindings import REGION_NAMES
 from cloister.lang.frontend.expressions import Expressions
 from cloister.lang.frontend.scope import UNTYPED, UntypedConstant, text
-from cloister.lang.frontend.types import FUNCTION_ADDRESS, INTEGERS, U8, U64, VOID, describe, holds_shared, only_shared, size_and_alignment, zero_is_value
+from cloister.lang.frontend.types import FUNCTION_ADDRESS, U8, U64, VOID, describe, holds_shared, only_shared, size_and_alignment, zero_is_value
 from cloister.lang.program import (
     ArrayType,
     Binary,
@@ -34,6 +34,7 @@ from cloister.lang.program import (
     ViewLength,
     ViewType,
     VoidType,
+    WordField,
     WordType,
     WordValue,
     Zeroed,
@@ -305,7 +306,7 @@ class Builtins(Expressions):
             self.fail("no-attribute", field_node, f"{kind} has no field {name}", "one of " + ", ".join(f.name for f in kind.fields))
         return UntypedConstant(UNTYPED, self.span(node), found.offset)
 
-    def word_fields(self, node: ast.Call, kind: WordType, keywords: list[ast.keyword]) -> list[tuple[object, Expression]]:
+    def word_fields(self, node: ast.Call, kind: WordType, keywords: list[ast.keyword]) -> list[tuple[WordField, Expression]]:
         raise NotImplementedError
 
     def _do_replace(self, node: ast.Call) -> Expression:
@@ -314,7 +315,7 @@ class Builtins(Expressions):
         base = self.value(node.args[0])
         if not isinstance(base.type, WordType):
             self.fail("type-mismatch", node.args[0], f"{text(node.args[0])} is {describe(base.type)}, and replace is of words", "a word; a struct's field is assigned")
-        return WordValue(base.type, self.span(node), self.word_fields(node, base.type, node.keywords), base)  # type: ignore[arg-type]
+        return WordValue(base.type, self.span(node), self.word_fields(node, base.type, node.keywords), base)
 
     def _do_to_raw(self, node: ast.Call) -> Expression:
         (argument,) = self._plain(node, ["word"])
@@ -441,7 +442,3 @@ class Builtins(Expressions):
     def _do_linker_symbol(self, node: ast.Call) -> Expression:
         (name,) = self._plain(node, ["name"])
         return BuiltinCall(U64, self.span(node), Builtin.LINKER_SYMBOL, [], self.text_argument(name))
-
-
-SAFE_NAMES = {name.removeprefix("_do_") for name in dir(Builtins) if name.startswith("_do_")}
-INTEGER_NAMES = set(INTEGERS)

@@ -10,7 +10,7 @@ import ast
 
 from cloister.lang.frontend.builtins import Builtins
 from cloister.lang.frontend.scope import UNTYPED, LanguageName, MarkerDeclaration, text
-from cloister.lang.frontend.types import INTEGERS, NEVER, VOID, describe, holds_shared
+from cloister.lang.frontend.types import INTEGERS, describe, holds_shared
 from cloister.lang.program import (
     ArrayType,
     BoolType,
@@ -18,19 +18,18 @@ from cloister.lang.program import (
     Constant,
     ConversionMode,
     Convert,
-    Deref,
     EnumType,
     Expression,
     Function,
     IntType,
     NeverType,
-    PointerType,
     SharedLoad,
     SharedType,
+    Span,
     StructType,
     StructValue,
-    Type,
     ViewType,
+    WordField,
     WordType,
     WordValue,
 )
@@ -93,20 +92,20 @@ class Calls(Builtins):
             self.flow.dead = True
         return Call(function.result, self.span(node), function, arguments)
 
-    def arguments(self, node: ast.Call, names: list[str], what: str, notes: list[tuple[object, str]] | None = None) -> dict[str, ast.expr]:
+    def arguments(self, node: ast.Call, names: list[str], what: str, notes: list[tuple[Span, str]] | None = None) -> dict[str, ast.expr]:
         """The arguments by the parameters' names."""
         given: dict[str, ast.expr] = {}
         for i, argument in enumerate(node.args):
             if isinstance(argument, ast.Starred):
                 self.fail("argument-count", argument, "`*` does not unpack in target code", "the single arguments")
             if i >= len(names):
-                self.fail("argument-count", argument, f"{what} takes {len(names)} arguments, and {len(node.args)} are given", "one value for each parameter")
+                self.fail("argument-count", argument, f"{what} takes {len(names)} arguments, and {len(node.args)} are given", "one value for each parameter", notes)
             given[names[i]] = argument
         for keyword in node.keywords:
             if keyword.arg is None:
                 self.fail("argument-count", keyword.value, "`**` does not unpack in target code", "the single arguments")
             if keyword.arg not in names:
-                self.fail("argument-count", keyword.value, f"{what} has no parameter {keyword.arg}", "one of " + (", ".join(names) or "none"))
+                self.fail("argument-count", keyword.value, f"{what} has no parameter {keyword.arg}", "one of " + (", ".join(names) or "none"), notes)
             if keyword.arg in given:
                 self.fail("argument-count", keyword.value, f"{keyword.arg} is given twice", "each parameter once")
             given[keyword.arg] = keyword.value
@@ -189,9 +188,9 @@ class Calls(Builtins):
                 self.fail("field-arguments", node, f"{kind} is not given {f.name}", f"{f.name}: a value of type {describe(f.type)}, or a default in {kind}")
         return StructValue(kind, self.span(node), values)
 
-    def word_fields(self, node: ast.Call, kind: WordType, keywords: list[ast.keyword]) -> list[tuple[object, Expression]]:
+    def word_fields(self, node: ast.Call, kind: WordType, keywords: list[ast.keyword]) -> list[tuple[WordField, Expression]]:
         """The given fields of a word, fitted to their types."""
-        result: list[tuple[object, Expression]] = []
+        result: list[tuple[WordField, Expression]] = []
         seen: set[str] = set()
         for keyword in keywords:
             found = next((f for f in kind.fields if f.name == keyword.arg and not f.name.startswith("_")), None)
@@ -211,11 +210,11 @@ class Calls(Builtins):
         if node.args:
             self.fail("field-arguments", node.args[0], f"the fields of {kind} are given by name", f"{kind}({kind.fields[0].name}=...), or from_raw({kind}, x)")
         values = self.word_fields(node, kind, node.keywords)
-        names = {f.name for f, _ in values}  # type: ignore[attr-defined]
+        names = {f.name for f, _ in values}
         for f in kind.fields:
             if f.default and f.name not in names:
                 values.append((f, Constant(f.type, self.span(node), f.default)))
-        return WordValue(kind, self.span(node), values)  # type: ignore[arg-type]
+        return WordValue(kind, self.span(node), values)
 
     def _one(self, node: ast.Call, what: str) -> ast.expr:
         if len(node.args) != 1 or node.keywords or isinstance(node.args[0], ast.Starred):
@@ -237,18 +236,14 @@ class Calls(Builtins):
         if isinstance(e.type, BoolType):
             return Convert(kind, self.span(node), e, ConversionMode.LOSSLESS)
         if not isinstance(e.type, IntType):
-            remedy = {EnumType: f"{kind}({text(argument)}.value)", WordType: f"{kind}(to_raw({text(argument)}))"}.get(type(e.type), "an integer or bool")
+            remedy = "an integer or bool"
+            if isinstance(e.type, EnumType):
+                remedy = f"{kind}({text(argument)}.value)"
+            elif isinstance(e.type, WordType):
+                remedy = f"{kind}(to_raw({text(argument)}))"
             self.fail("conversion", node, f"{text(argument)} is {describe(e.type)}, which {kind} does not convert", remedy)
         if e.type == kind:
             return e
         lossless = kind.minimum <= e.type.minimum and e.type.maximum <= kind.maximum
         converted = Convert(kind, self.span(node), e, ConversionMode.LOSSLESS if lossless else ConversionMode.CHECKED)
         return self._checked(converted, node)
-
-
-def result_type(call: Expression) -> Type:
-    """The type of a call, None where it does not return."""
-    return VOID if call.type == NEVER else call.type
-
-
-__all__ = ["Calls", "Deref", "PointerType", "result_type"]

@@ -284,11 +284,13 @@ class Checker:
         if not isinstance(want, IntType):
             value = evaluate(e) if isinstance(e, Constant) else None
             shown = text(node) if value is None or str(value) == text(node) else f"{text(node)} (= {value})"
-            remedy = {
-                BoolType: "True or False",
-                EnumType: f"a member of {want}, or {want}({text(node)})",
-                WordType: f"from_raw({want}, {text(node)})",
-            }.get(type(want), f"a value of type {describe(want)}")
+            remedy = f"a value of type {describe(want)}"
+            if isinstance(want, BoolType):
+                remedy = "True or False"
+            elif isinstance(want, EnumType):
+                remedy = f"a member of {want}, or {want}({text(node)})"
+            elif isinstance(want, WordType):
+                remedy = f"from_raw({want}, {text(node)})"
             self.fail("type-mismatch", node, f"{shown} is an integer, and {describe(want)} is needed", remedy)
         match e:
             case Constant():

@@ -8,7 +8,10 @@ is being computed is an error of the program (a cycle), never an endless loop.
 from __future__ import annotations
 
 import ast
+import difflib
 from typing import Any
+
+from cloister import lang as language
 
 from cloister.lang.frontend.bindings import Bound
 from cloister.lang.frontend.builtins import PYTHON_BUILTINS
@@ -20,7 +23,6 @@ from cloister.lang.frontend.scope import (
     UNTYPED,
     Entity,
     LanguageName,
-    MarkerDeclaration,
     Meaning,
     ModuleScope,
     NamedConstant,
@@ -39,7 +41,6 @@ from cloister.lang.program import (
     ConstantDeclaration,
     EnumType,
     Expression,
-    Function,
     GlobalRef,
     GlobalVariable,
     IntType,
@@ -92,11 +93,7 @@ class Declarations(Functions, Bound):
         return self.resolve(entity)
 
     def _suggest(self, scope: ModuleScope, name: str) -> str:
-        import difflib
-
-        import cloister.lang
-
-        if name in cloister.lang.__all__:
+        if name in language.__all__:
             return f"from cloister.lang import {name}"
         close = difflib.get_close_matches(name, scope.names, 1)
         return f"{close[0]}, or a declaration or import of {name}" if close else f"a declaration or import of {name}"
@@ -134,7 +131,7 @@ class Declarations(Functions, Bound):
         if isinstance(node, ast.ClassDef):
             return self._class(scope, node)
         if isinstance(node, ast.FunctionDef):
-            return self.function(scope, node, None)
+            return self.marker_declaration(scope, node) if self.is_marker(scope, node) else self.function(scope, node, None)
         if isinstance(node, ast.AnnAssign):
             return self._annotated(scope, node, entity.name)
         assert isinstance(node, ast.Assign)
@@ -477,6 +474,3 @@ class Declarations(Functions, Bound):
 
 def _is_constant_name(name: str) -> bool:
     return name.upper() == name and any(c.isalpha() for c in name)
-
-
-__all__ = ["Declarations", "Function", "MarkerDeclaration"]

@@ -36,7 +36,6 @@ from cloister.lang.program import (
     Return,
     Slice,
     Span,
-    Statement,
     StructValue,
     ViewOf,
     ViewType,
@@ -173,6 +172,3 @@ class _Analysis:
                     "a module variable or a field, or the struct by value",
                     [(source.span, f"{source.name} is declared here")],
                 )
-
-
-__all__ = ["Statement", "Summary", "check_escapes"]

@@ -8,7 +8,7 @@ gives a `NarrowPointer`; everything else sees the optional one.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from typing import NoReturn
 
 from cloister.lang.frontend.checker import Checker
 from cloister.lang.frontend.constants import AlwaysPanics, compare, evaluate, operate
@@ -218,7 +218,7 @@ class Expressions(Checker):
         operand, span = self.value(node.operand), self.span(node)
         kind = operand.type
         if isinstance(node.op, ast.UAdd) or not isinstance(kind, IntType):
-            symbol = {ast.UAdd: "+", ast.USub: "-", ast.Invert: "~"}.get(type(node.op), "?")
+            symbol = "+" if isinstance(node.op, ast.UAdd) else "-" if isinstance(node.op, ast.USub) else "~"
             self.fail("operator", node, f"{symbol} is not defined for {describe(kind)}", "an integer" if symbol != "+" else "the operand alone")
         if isinstance(node.op, ast.USub):
             if isinstance(operand, UntypedConstant):
@@ -510,7 +510,7 @@ class Expressions(Checker):
                 return BitField(bits.type, span, base, bits)
         self._no_attribute(base, node)
 
-    def _no_attribute(self, base: Expression, node: ast.Attribute) -> Expression:
+    def _no_attribute(self, base: Expression, node: ast.Attribute) -> NoReturn:
         kind = base.type
         remedy = "a field or method of its type"
         if isinstance(kind, StructType | WordType):
@@ -594,6 +594,3 @@ class Expressions(Checker):
                 if known is not None and at is not None and known > base.type.length:
                     self.fail("index-range", at, f"{known} is out of range: {text(node.value)} has {base.type.length} elements", f"at most {base.type.length}")
         return Slice(ViewType(element), self.span(node), base, start, stop)
-
-
-Harmless = Callable[[str], bool]

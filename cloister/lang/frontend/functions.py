@@ -62,11 +62,9 @@ class Functions:
 
     # ------------------------------------------------------------------------------------------------------------ headers
 
-    def function(self, scope: ModuleScope, node: ast.FunctionDef, owner: StructType | WordType | None) -> Function | MarkerDeclaration:
-        """A function by its header; a marker declaration if it is decorated so."""
+    def function(self, scope: ModuleScope, node: ast.FunctionDef, owner: StructType | WordType | None) -> Function:
+        """A function or method by its header."""
         span = Span(scope.module.path, node.lineno, node.col_offset, node.lineno, node.col_offset + len("def ") + len(node.name))
-        if owner is None and self._is_marker(scope, node):
-            return self._marker_declaration(scope, node)
         function = Function(node.name, scope.module.name, span, owner=owner, docstring=ast.get_docstring(node) or "")
         for decorator in node.decorator_list:
             self._decorate(scope, function, decorator)
@@ -75,12 +73,14 @@ class Functions:
         scope.module.functions.append(function)
         return function
 
-    def _is_marker(self, scope: ModuleScope, node: ast.FunctionDef) -> bool:
+    def is_marker(self, scope: ModuleScope, node: ast.FunctionDef) -> bool:
+        """Whether the function is a marker's declaration."""
         return any(
             isinstance(d, ast.Name) and d.id in scope.names and self.lookup(scope, d.id, d) == LanguageName("marker") for d in node.decorator_list
         )
 
-    def _marker_declaration(self, scope: ModuleScope, node: ast.FunctionDef) -> MarkerDeclaration:
+    def marker_declaration(self, scope: ModuleScope, node: ast.FunctionDef) -> MarkerDeclaration:
+        """A decorator that is only recorded."""
         parameters: list[list[Type]] = []
         for argument in node.args.args:
             if argument.annotation is None:
@@ -236,9 +236,6 @@ def is_ellipsis(node: ast.FunctionDef) -> bool:
     if body and isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant) and isinstance(body[0].value.value, str):
         body = body[1:]
     return not body or (len(body) == 1 and isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant) and body[0].value.value is ...)
-
-
-__all__ = ["Functions", "VoidType", "is_ellipsis"]
 
 
 def _alternatives(annotation: ast.expr) -> list[ast.expr]:

@@ -14,12 +14,12 @@ from cloister.lang.frontend import modules
 from cloister.lang.frontend.declarations import Declarations
 from cloister.lang.frontend.diagnostics import CompileErrors, Diagnostic, Rejected, make, span_of
 from cloister.lang.frontend.functions import is_ellipsis
-from cloister.lang.frontend.names import collect
+from cloister.lang.frontend.names import LANGUAGE_MODULES, collect
 from cloister.lang.frontend.scope import Entity, ModuleScope, Session
 from cloister.lang.frontend.statements import Statements, WidenLocal
 from cloister.lang.frontend.types import VOID
 from cloister.lang.frontend.whole import check_whole
-from cloister.lang.program import Bindings, Function, Module, Program, Span
+from cloister.lang.program import Bindings, Function, Module, Program, Span, Statement
 
 
 def load_program(
@@ -99,10 +99,35 @@ class _Loader:
         if source is None:
             self.session.report("no-module", scope, node, f"there is no module {name}", "a module beside this one, or an installed one")
             return None
+        host = None if source.name in self.session.scopes else self._host_import(source)
+        if host is not None:
+            self.session.report(
+                "host-import",
+                scope,
+                node,
+                f"{name} is host code, which does not run on the device",
+                "target modules, and cloister.lang",
+                [(span_of(host, source.path), f"{name} imports what only Python on a developer's machine has")],
+            )
+            return None
         target = self.module(source)
         if target is not None and name not in scope.module.imports:
             scope.module.imports.append(name)
         return target
+
+    def _host_import(self, source: modules.Source) -> ast.stmt | None:
+        """The import that shows a module to be host code: better one complaint where it is imported than many within."""
+        try:
+            _, tree = modules.read(source.file)
+        except (SyntaxError, ValueError):
+            return None
+        for node in tree.body:
+            if isinstance(node, ast.Import):
+                return node
+            if isinstance(node, ast.ImportFrom) and node.module and node.module not in (*LANGUAGE_MODULES, "__future__"):
+                if self.session.finder.is_host(node.module):
+                    return node
+        return None
 
     # ------------------------------------------------------------------------------------------------------------ checking
 
@@ -150,7 +175,7 @@ class _Loader:
         else:
             function.body = statements
 
-    def _checked(self, scope: ModuleScope, function: Function, node: ast.FunctionDef) -> list:  # type: ignore[type-arg]
+    def _checked(self, scope: ModuleScope, function: Function, node: ast.FunctionDef) -> list[Statement]:
         optional: set[str] = set()
         while True:
             checker = Statements(self.declarations, scope, function)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 
-import cloister.lang as language
+from cloister import lang as language
 from cloister.lang.frontend.scope import Entity, ModuleScope, Session, text
 
 ImportModule = Callable[[ModuleScope, ast.ImportFrom, str], ModuleScope | None]
