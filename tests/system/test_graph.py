@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""The drawing says neither more nor less than the model."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+
+from cloister import System
+from cloister.boards import DEFAULT_BOARD, board
+from cloister.system.graph import Kind, SystemGraph, size_text, system_graph
+from cloister.system.load import load_system
+from cloister.system.svg import draw
+
+BOARD = board(DEFAULT_BOARD)
+ROOT = Path(__file__).parent.parent.parent
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def graph_of(system: System) -> SystemGraph:
+    from cloister.system.layout import lay_out
+
+    return system_graph(lay_out(system.model(BOARD), BOARD), BOARD)
+
+
+def echo() -> SystemGraph:
+    return system_graph(load_system(ROOT / "examples" / "udp_echo", BOARD), BOARD)
+
+
+def test_driver_is_told_of_packets_and_reaches_none() -> None:
+    (packets,) = (node for node in echo().nodes if node.title == "packets")
+    edges = {edge.pd: edge for edge in echo().edges if edge.thing == packets.key}
+    assert edges["pd:network"].told and edges["pd:network"].label == "address only"
+    assert not edges["pd:udp_echo"].told and edges["pd:udp_echo"].label == "rw"
+
+
+def test_only_the_driver_reaches_the_device() -> None:
+    (device,) = (node for node in echo().nodes if node.kind is Kind.DEVICE)
+    assert device.lines == ("virtio-mmio", "0xa000000", "interrupt 48")
+    assert [edge.pd for edge in echo().edges if edge.thing == device.key] == ["pd:network"]
+
+
+def test_regions_that_look_the_same_are_one_node() -> None:
+    (queues,) = (node for node in echo().nodes if node.title == "4 regions")
+    assert queues.lines == ("rx_free", "rx_active", "tx_free", "tx_active", "12 KiB each")
+
+
+def test_each_region_and_channel_is_drawn_once() -> None:
+    model = load_system(ROOT / "examples" / "udp_echo", BOARD)
+    lines = [line for node in echo().nodes if node.kind is Kind.REGION for line in (node.title, *node.lines)]
+    names = {mapping.name for pd in model.protection_domains for mapping in pd.mappings} - {"registers"}
+    assert all(lines.count(name or "") == 1 for name in names)
+    assert sum(node.kind is Kind.CHANNEL for node in echo().nodes) == len(model.channels)
+
+
+def test_call_arrow_goes_to_the_one_who_is_called() -> None:
+    system = System("test")
+    a, b = system.pd("a", program="a.py", priority=1), system.pd("b", program="b.py", priority=2)
+    system.channel(a, b, call=True, notify=(False, False))
+    edges = {edge.pd: edge for edge in graph_of(system).edges}
+    assert edges["pd:b"].call and edges["pd:b"].arrow_to_pd
+    assert not edges["pd:a"].call and not edges["pd:a"].arrow_to_pd
+
+
+def test_interrupt_without_a_device_is_drawn_alone() -> None:
+    system = System("test")
+    system.pd("a", program="a.py").irq(90, name="button")
+    (node,) = (node for node in graph_of(system).nodes if node.kind is Kind.DEVICE)
+    assert node.title == "interrupt 90"
+
+
+def test_every_edge_joins_neighbouring_layers() -> None:
+    for example in sorted(path.parent for path in (ROOT / "examples").glob("*/system.py")):
+        graph = system_graph(load_system(example, BOARD), BOARD)
+        layer = {key: number for number, keys in enumerate(graph.layers) for key in keys}
+        assert set(layer) == {node.key for node in graph.nodes}
+        assert all(abs(layer[edge.pd] - layer[edge.thing]) == 1 for edge in graph.edges)
+
+
+def test_drawing_is_well_formed_and_repeats() -> None:
+    system = System("<a & b>")
+    system.pd("a", program="a.py").map(system.region("r", 0x1000))
+    text = draw(graph_of(system))
+    assert text == draw(graph_of(system))
+    root = ElementTree.fromstring(text)
+    assert "<a & b>" in {element.text for element in root.iter(f"{SVG}text")}
+
+
+def test_boxes_do_not_overlap_and_lie_inside() -> None:
+    root = ElementTree.fromstring(draw(echo()))
+    width, height = float(root.attrib["width"]), float(root.attrib["height"])
+    boxes = [tuple(float(each.attrib[name]) for name in ("x", "y", "width", "height")) for each in root.iter(f"{SVG}rect") if "stroke-width" in each.attrib]
+    assert len(boxes) == sum(node.kind is not Kind.CHANNEL for node in echo().nodes)
+    for index, (x, y, w, h) in enumerate(boxes):
+        assert 0 <= x and x + w <= width and 0 <= y and y + h <= height
+        assert all(x + w <= x2 or x2 + w2 <= x or y + h <= y2 or y2 + h2 <= y for x2, y2, w2, h2 in boxes[index + 1 :])
+
+
+def test_drawing_in_the_documentation_is_current() -> None:
+    assert (ROOT / "docs" / "udp_echo.svg").read_text("utf-8") == draw(echo()), "run `cloister graph examples/udp_echo -o docs/udp_echo.svg`"
+
+
+def test_sizes_as_people_say_them() -> None:
+    assert [size_text(each) for each in (0x1000, 0x20_0000, 0x4000_0000, 0x1800, 100)] == ["4 KiB", "2 MiB", "1 GiB", "6 KiB", "100 bytes"]
