@@ -15,7 +15,7 @@ from cloister.kernel.arch.aarch64.address_space import (
     pool_of,
 )
 from cloister.kernel.arch.aarch64.capability import head
-from cloister.kernel.arch.aarch64.machine import clear_memory
+from cloister.kernel.arch.sim.machine import clear_memory
 from cloister.kernel.cspace import Found, lookup_target
 from cloister.kernel.errors import delete_first, failed_lookup, illegal_operation, invalid_capability, invalid_root, truncated_message
 from cloister.kernel.mdb import ensure_empty, ensure_no_children, insert

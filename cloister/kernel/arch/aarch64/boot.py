@@ -1,26 +1,28 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Boot: setting up the processor, what memory and devices there are, and the root task's address space.
-
-Invariant: what is linked into the root task's VSpace here is what the capabilities made here say, so that the root task can unmap and
-reuse all of it.
-"""
+"""Boot: setting up the processor, and what memory and devices there are."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from cloister.abi.objects import ASID_POOL_BITS, HUGE_PAGE_BITS, LARGE_PAGE_BITS, PAGE_TABLE_BITS, SMALL_PAGE_BITS, VSPACE_BITS
-from cloister.kernel.arch.aarch64.address_space import ROOT_ASID, add_pool, assign, use_empty_space
-from cloister.kernel.arch.aarch64.capability import READABLE, WRITABLE, head, mapping
+from cloister.kernel.arch.aarch64.address_space import use_empty_space
+from cloister.kernel.arch.aarch64.boot_space import (
+    create_root_vspace,
+    map_root_frame,
+    root_asid_control,
+    root_pool_capability,
+    root_table_capability,
+    root_table_count,
+    root_vspace_capability,
+    smc_capability,
+)
 from cloister.kernel.arch.aarch64.fpu import initialise as initialise_fpu
 from cloister.kernel.arch.aarch64.interrupt_controller import initialise as initialise_interrupts
 from cloister.kernel.arch.aarch64.kernel_space import RAM_END, WINDOW, physical
 from cloister.kernel.arch.aarch64.kernel_space import initialise as initialise_kernel_space
 from cloister.kernel.arch.aarch64.processor import initialise as initialise_processor
-from cloister.kernel.arch.aarch64.stage2 import leaf_descriptor, table_descriptor, walk, write_entry
 from cloister.kernel.arch.aarch64.timer import initialise as initialise_timer
-from cloister.kernel.structures import Capability, Kind
-from cloister.lang import Ptr, linker_symbol, u64
+from cloister.lang import linker_symbol, u64
 
 UNSAFE = "asks the linker where the kernel lies"
 
@@ -86,74 +88,3 @@ def device_hole_start(index: u64) -> u64:
 def device_hole_end(index: u64) -> u64:
     """Physical, exclusive."""
     return _HOLES[index] + _HOLE_SIZE
-
-
-# ------------------------------------------------------------------------------------------------------------ the root task's space
-
-
-def _spans(start: u64, end: u64, bits: u64) -> u64:
-    """How many aligned ranges of 2**bits bytes [start, end) touches."""
-    return ((end - 1) >> bits) - (start >> bits) + 1
-
-
-def root_table_count(start: u64, end: u64) -> u64:
-    """How many page tables it takes to map [start, end) by 4 KiB."""
-    return _spans(start, end, HUGE_PAGE_BITS) + _spans(start, end, LARGE_PAGE_BITS)
-
-
-def create_root_vspace(vspace: u64, tables: u64, start: u64, end: u64, pool: u64) -> None:
-    """Link the tables, of zero bytes and one behind the other, into the root: first those of 1 GiB, then those of 2 MiB, each ascending.
-
-    The VSpace gets the root task's ASID from the pool.
-    """
-    add_pool(0, pool)
-    assign(ROOT_ASID, vspace)
-    for index in range(root_table_count(start, end)):
-        place = walk(vspace, _table_address(index, start, end))
-        write_entry(place.entry, table_descriptor(physical(tables + (index << PAGE_TABLE_BITS))))
-
-
-def _table_address(index: u64, start: u64, end: u64) -> u64:
-    """The first user address that the index-th table covers."""
-    upper = _spans(start, end, HUGE_PAGE_BITS)
-    if index < upper:
-        return ((start >> HUGE_PAGE_BITS) + index) << HUGE_PAGE_BITS
-    return ((start >> LARGE_PAGE_BITS) + (index - upper)) << LARGE_PAGE_BITS
-
-
-def root_table_capability(index: u64, tables: u64, start: u64, end: u64, out: Ptr[Capability]) -> None:
-    """The capability of the index-th table, mapped."""
-    out.head = head(Kind.PAGE_TABLE, tables + (index << PAGE_TABLE_BITS), PAGE_TABLE_BITS, 1)
-    out.data = mapping(ROOT_ASID, _table_address(index, start, end))
-
-
-def root_vspace_capability(vspace: u64, out: Ptr[Capability]) -> None:
-    """The capability of the root task's VSpace, which has its ASID."""
-    out.head = head(Kind.VSPACE, vspace, VSPACE_BITS, 1)
-    out.data = ROOT_ASID
-
-
-def root_pool_capability(pool: u64, out: Ptr[Capability]) -> None:
-    """The capability of the pool that the root task's ASID is in."""
-    out.head = head(Kind.ASID_POOL, pool, ASID_POOL_BITS, 0)
-    out.data = 0
-
-
-def root_asid_control(out: Ptr[Capability]) -> None:
-    """The right to make further pools."""
-    out.head = head(Kind.ASID_CONTROL, 0, 0, 0)
-    out.data = 0
-
-
-def map_root_frame(vspace: u64, address: u64, virtual: u64, executable: bool, out: Ptr[Capability]) -> None:
-    """Map the 4 KiB frame at kernel-window `address` for the root task at `virtual`, to be read and written; its capability."""
-    place = walk(vspace, virtual)
-    write_entry(place.entry, leaf_descriptor(physical(address), SMALL_PAGE_BITS, True, True, True, not executable))
-    out.head = head(Kind.FRAME, address, SMALL_PAGE_BITS, READABLE | WRITABLE)
-    out.data = mapping(ROOT_ASID, virtual)
-
-
-def smc_capability(out: Ptr[Capability]) -> None:
-    """The right to call the firmware, without badge."""
-    out.head = head(Kind.SMC, 0, 0, 0)
-    out.data = 0

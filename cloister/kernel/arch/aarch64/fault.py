@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from cloister.kernel.arch.aarch64.machine import mask_irq
+from cloister.kernel.arch.sim.machine import mask_irq
 from cloister.kernel.message import set_word
 from cloister.kernel.structures import Tcb
 from cloister.lang import Ptr, u64

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from cloister.abi.labels import IRQ_CONTROL_GET_TRIGGER, IRQ_CONTROL_ISSUE_SGI_SIGNAL
 from cloister.kernel.arch.aarch64.capability import head
-from cloister.kernel.arch.aarch64.machine import set_irq_trigger
+from cloister.kernel.arch.sim.machine import set_irq_trigger
 from cloister.kernel.cspace import Found
 from cloister.kernel.errors import illegal_operation, invalid_argument, range_error, truncated_message
 from cloister.kernel.mdb import insert

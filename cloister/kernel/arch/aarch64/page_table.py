@@ -8,7 +8,7 @@ from cloister.abi.objects import PAGE_TABLE_BITS, SMALL_PAGE_BITS, USER_VSPACE_T
 from cloister.kernel.arch.aarch64.address_space import forget_all, root_of
 from cloister.kernel.arch.aarch64.capability import is_valid_vspace, mapped_address, mapped_asid, mapping
 from cloister.kernel.arch.aarch64.kernel_space import physical
-from cloister.kernel.arch.aarch64.machine import clear_memory
+from cloister.kernel.arch.sim.machine import clear_memory
 from cloister.kernel.arch.aarch64.stage2 import is_valid, table_descriptor, walk, walk_to_table, write_entry
 from cloister.kernel.errors import (
     delete_first,

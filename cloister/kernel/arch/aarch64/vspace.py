@@ -13,7 +13,9 @@ from cloister.kernel.arch.aarch64.frame import unmap as unmap_frame
 from cloister.kernel.arch.aarch64.page_table import decode as decode_page_table
 from cloister.kernel.arch.aarch64.page_table import unmap as unmap_page_table
 from cloister.kernel.errors import illegal_operation, invalid_capability
-from cloister.kernel.structures import Capability, Kind, Slot, Status
+from cloister.kernel.scheduling import set_state
+from cloister.kernel.state import current_thread
+from cloister.kernel.structures import Capability, Kind, Slot, Status, ThreadState
 from cloister.lang import Ptr, u64
 
 
@@ -38,6 +40,16 @@ def finalise(slot_capability: Ptr[Capability], final: bool) -> None:
 
 def decode(label: u64, length: u64, slot: Ptr[Slot], call: bool) -> Status:
     """An invocation of one of the architecture's capabilities."""
+    thread = current_thread()
+    # None of these is preempted; an invocation that writes its own answer leaves RESTART itself.
+    set_state(thread, ThreadState.RESTART)
+    status = _decode(label, length, slot, call)
+    if status is Status.ERROR:
+        set_state(thread, ThreadState.RUNNING)
+    return status
+
+
+def _decode(label: u64, length: u64, slot: Ptr[Slot], call: bool) -> Status:
     match slot.capability.head.kind:
         case Kind.FRAME:
             return decode_frame(label, length, slot, call)
