@@ -32,7 +32,8 @@ def measure_calls() -> u64:
     total: u64 = 0
     for round in range(ROUNDS):
         before = counter()
-        reply = server.call(Message(1, round))
+        request = Message(1, round)
+        reply = server.call(request)
         total += counter() - before
         assert reply.word0 == round + 1, "the server adds one"
     return total
