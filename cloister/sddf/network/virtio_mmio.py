@@ -43,6 +43,8 @@ irq = Interrupt("irq")
 
 registers = region(TransportPage, "registers")
 information = region(NetworkInformation, "information")
+RECEIVE_RING: u64 = region_physical("rx_ring")
+TRANSMIT_RING: u64 = region_physical("tx_ring")
 PACKETS_PHYSICAL: u64 = region_physical("packets")
 PACKETS_SIZE: u64 = region_size("packets")
 
@@ -66,9 +68,9 @@ def start() -> None:
     transport = registers.transports[device]
     if not transport.negotiate(FEATURE_VERSION_1 | FEATURE_MAC):
         panic("the network device does not offer VERSION_1 and MAC")
-    if not receive_ring.set_up(transport, RECEIVE_QUEUE, region_physical("rx_ring"), HEADER_SIZE, True):
+    if not receive_ring.set_up(transport, RECEIVE_QUEUE, RECEIVE_RING, HEADER_SIZE, True):
         panic("the network device has no receive queue of that size")
-    if not transmit_ring.set_up(transport, TRANSMIT_QUEUE, region_physical("tx_ring"), HEADER_SIZE, False):
+    if not transmit_ring.set_up(transport, TRANSMIT_QUEUE, TRANSMIT_RING, HEADER_SIZE, False):
         panic("the network device has no transmit queue of that size")
     for i in range(u64(6)):
         information.mac[i].store(transport.configuration[i].relaxed())

@@ -9,7 +9,7 @@ Invariants, whatever the other side writes:
 - our own index lives in private memory; the shared copy is only ever written, so nobody can move it but us;
 - a slot number is reduced modulo the capacity, so it is in range;
 - the other side's index is read once, compared modulo 2**16 and believed only if it is possible; otherwise the queue seems empty (to its
-  consumer) or full (to its producer), so no loop over a queue outlives its capacity without the other side being let run;
+  consumer) or full (to its producer), so while the other side does not run, no loop goes round a queue more than twice;
 - what an entry says is read once and handed out by value. It is untrusted: whoever takes it checks it against the buffers there are.
 
 Signalling: the consumer drains, asks for a signal (`request_signal`), and looks once more; the producer publishes a batch and then looks
