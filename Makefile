@@ -11,7 +11,7 @@ PYTEST_OPTIONS ?= -n auto
 help:
 	@echo "make demo    echo real UDP packets through isolated Python components in QEMU"
 	@echo "make test    run all tests"
-	@echo "make bench   count instructions and write docs/benchmarks"
+	@echo "make bench   count instructions and write docs/benchmarks.json"
 	@echo "make setup   only set up: virtual environment, QEMU"
 	@echo "make clean   remove what builds left behind (not the environment)"
 
@@ -35,7 +35,7 @@ types: $(READY)
 	@$(VENV)/bin/pyright
 
 bench: setup
-	@$(VENV)/bin/cloister bench
+	@$(VENV)/bin/cloister bench --out docs/benchmarks.json
 
 clean:
 	@rm -rf build .pytest_cache .hypothesis

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from cloister.cli.options import Config, Configuration, KernelPath
 from cloister.cli.terminal import user_errors
 
 
@@ -18,7 +19,7 @@ def bench(
     kernel: Annotated[Path | None, typer.Option(metavar="ELF", help="Measure on this seL4 kernel of the same configuration.")] = None,
 ) -> None:
     """Measure a build in instructions: QEMU counts them, so the figures repeat."""
-    from cloister.benchmark import run_benchmarks
-
     with user_errors():
+        from cloister.benchmark import run_benchmarks
+
         run_benchmarks(out, only or [], config, kernel)

@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from cloister.benchmark.echo import EchoSummary, every_size, send_load, wait_for_echo
+from cloister.benchmark.datagrams import EchoSummary, every_size, send_load, wait_for_echo
 from cloister.boards import DEFAULT_BOARD, board
 from cloister.boards.qemu import Forward, Machine, MachineError, UserNetwork
 from cloister.cli.terminal import user_errors

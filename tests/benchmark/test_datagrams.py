@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from cloister.benchmark.echo import LARGEST_PAYLOAD, every_size, send_load, wait_for_echo
+from cloister.benchmark.datagrams import LARGEST_PAYLOAD, every_size, send_load, wait_for_echo
 
 
 @contextmanager
