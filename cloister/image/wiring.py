@@ -7,16 +7,16 @@ both places. (A name that the program has and the description lacks is refused b
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from cloister.image.glue import Handler, Handlers
-from cloister.lang.program import Bindings, Program, RegionBinding
+from cloister.lang.program import Bindings, Constant, GlobalVariable, Program, RegionBinding, StructType, StructValue
 from cloister.system.errors import DescriptionError, Problem
 from cloister.system.model import ProtectionDomain, SystemModel
 
 CHANNEL = "Channel"
 INTERRUPT = "Interrupt"
+MARKERS = "cloister.pd.markers"
 
 
 def bindings_of(model: SystemModel, pd: ProtectionDomain) -> Bindings:
@@ -76,41 +76,52 @@ def _shown(pd: ProtectionDomain) -> str:
 
 
 def handlers_of(model: SystemModel, pd: ProtectionDomain, program: Program) -> Handlers:
-    """The marked functions of a program, with the ids of what they listen to. Refuses none, two for one channel, and calls nobody may make."""
-    ids = {(CHANNEL, near.name): near.id or 0 for near, _ in model.ends_of(pd.name)}
-    ids |= {(INTERRUPT, irq.name): irq.id or 0 for irq in pd.irqs}
-    callers = {near.name for near, far in model.ends_of(pd.name) if far.may_call}
+    """The marked functions of a program, with the ids of what they listen to.
+
+    Refuses two handlers for one channel, a handler for calls that nobody may make, and a caller without a handler to call.
+    """
+    names = {near.id: near.name for near, _ in model.ends_of(pd.name)} | {irq.id: irq.name for irq in pd.irqs}
+    callers = {near.id: near for near, far in model.ends_of(pd.name) if far.may_call}
     init: list[Handler] = []
     listening: dict[str, dict[int, Handler]] = {"notified": {}, "protected": {}}
     for module in program.modules:
         for function in module.functions:
             for marker in function.markers:
-                if not marker.module.startswith("cloister.pd"):
+                if marker.module != MARKERS:
                     continue
-                place = f"{marker.span.file}:{marker.span.line}"
                 if marker.name == "init":
                     init.append(Handler(module.name, function.name))
-                elif marker.name in listening:
-                    kind, name = _listened_to(pd, marker.arguments, place)
-                    id = ids[(kind, name)]
-                    if marker.name == "protected" and name not in callers:
-                        raise _refused(pd, f"{place}: {function.name} answers calls on channel '{name}', but nobody may call there", "system.channel(caller, callee, call=True) lets the caller call")
-                    if id in listening[marker.name]:
-                        raise _refused(pd, f"{place}: channel '{name}' has two handlers: {listening[marker.name][id].function} and {function.name}", "keep one")
-                    listening[marker.name][id] = Handler(module.name, function.name, id, name)
-                else:
-                    raise _refused(pd, f"{place}: @{marker.name} is not supported yet", "take it out")
+                    continue
+                number = _id_of(marker.arguments[0])
+                handler = Handler(module.name, function.name, number, names[number])
+                place = f"{marker.span.file}:{marker.span.line}"
+                if marker.name == "protected" and number not in callers:
+                    raise _refused(
+                        pd,
+                        f"{place}: {function.name} answers calls of '{handler.channel}', which may not call",
+                        "let it: system.channel(caller, callee, call=True)",
+                    )
+                other = listening[marker.name].get(number)
+                if other is not None:
+                    raise _refused(pd, f"{place}: '{handler.channel}' has two handlers, {other.function} and {function.name}", "keep one")
+                listening[marker.name][number] = handler
     if len(init) > 1:
-        raise _refused(pd, f"program {_shown(pd)} has {len(init)} functions marked @init: {', '.join(each.function for each in init)}", "keep one")
-    for near, far in model.ends_of(pd.name):
-        if far.may_call and (near.id or 0) not in listening["protected"]:
-            raise _refused(pd, f"PD '{far.pd}' may call '{pd.name}', whose program {_shown(pd)} has no handler for it", f"write a function marked @protected({near.name})")
+        raise _refused(pd, f"{_shown(pd)} has {len(init)} functions marked @init: {', '.join(each.function for each in init)}", "keep one")
+    for number, near in callers.items():
+        if number not in listening["protected"]:
+            raise _refused(
+                pd, f"'{near.name}' may call PD '{pd.name}', whose program {_shown(pd)} has no handler for it", f"mark one: @protected({near.name})"
+            )
     return Handlers(init[0] if init else None, list(listening["notified"].values()), list(listening["protected"].values()))
 
 
-def _listened_to(pd: ProtectionDomain, arguments: list[object], place: str) -> tuple[str, str]:
-    """The bound struct's name and the instance's literal name of a marker's argument."""
-    raise NotImplementedError
+def _id_of(variable: GlobalVariable) -> int:
+    """The id of a bound channel or interrupt: one namespace for both."""
+    kind, value = variable.type, variable.value
+    assert isinstance(kind, StructType) and isinstance(value, StructValue), "the front end lets a marker name bound structs only"
+    number = value.values[[each.name for each in kind.fields].index("id")]
+    assert isinstance(number, Constant)
+    return number.value
 
 
 def _refused(pd: ProtectionDomain, message: str, remedy: str) -> DescriptionError:

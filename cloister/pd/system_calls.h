@@ -110,4 +110,12 @@ __attribute__((noreturn)) CLOISTER_INLINE void cloister_stop(uint64_t reason, ui
     }
 }
 
+/* Nothing more to do, and nobody to tell: loop. */
+__attribute__((noreturn)) CLOISTER_INLINE void cloister_stay(void)
+{
+    for (;;) {
+        __asm__ volatile("");
+    }
+}
+
 #endif

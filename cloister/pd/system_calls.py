@@ -71,3 +71,10 @@ def debug_name_thread(thread: u64) -> None:
 def stop(reason: u64, file: u64, line: u64) -> NoReturn:
     """Stop this thread by a fault that says why and where."""
     panic("stopped")
+
+
+@extern("cloister_stay", header="system_calls.h")
+@noreturn
+def stay() -> NoReturn:
+    """Loop for ever."""
+    panic("stays")

@@ -8,6 +8,7 @@ from enum import Enum
 from typing import NoReturn
 
 from cloister.lang import load, log, noinline, noreturn, u8, u64
+from cloister.pd.system_calls import stay
 from cloister.runtime.initialiser.invoke import first_detail, second_detail
 from cloister.runtime.support import log_byte
 
@@ -111,8 +112,7 @@ def fail(step: Step, subject: u64, error: u64) -> NoReturn:
         write_name(subject)
         log_byte(NEWLINE)
     describe(error)
-    while True:
-        pass
+    stay()
 
 
 def describe(error: u64) -> None:
