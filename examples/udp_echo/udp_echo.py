@@ -8,7 +8,7 @@ be long enough (so that nobody gets more bytes out of it than he sends in).
 
 from __future__ import annotations
 
-from cloister.lang import Shared, View, setting, store_be, u8, u16, u32, u64, zeroed
+from cloister.lang import Shared, View, setting, store_be, u8, u32, u64, zeroed
 from cloister.net.host import Host
 from cloister.net.outcome import OUTCOMES, Outcome
 from cloister.pd import init, log, notified
