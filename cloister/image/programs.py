@@ -7,32 +7,32 @@ Trusts: the front end and the back end; the linker, for the addresses that the c
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
 from cloister.boards.description import Board
 from cloister.image.cache import PACKAGE, Cache
+from cloister.image.distribution import MONITOR_STACK, TABLE_ADDRESS
 from cloister.image.elf import read_executable
 from cloister.image.glue import MODULE as DISPATCH
 from cloister.image.glue import dispatcher
 from cloister.image.wiring import bindings_of, check_all_used, handlers_of
 from cloister.lang.c import emit_c
-from cloister.lang.c.stack import stack_depths
+from cloister.lang.c.stack import stack_depth
 from cloister.lang.c.toolchain import Toolchain
 from cloister.lang.frontend import load_program
 from cloister.lang.program import Assert, Bindings, PanicStatement, Program, RegionBinding, Statement
 from cloister.system.errors import DescriptionError, Problem
 from cloister.system.layout import ipc_buffer_address
-from cloister.system.model import ProtectionDomain, SystemModel
-from cloister.image.distribution import MONITOR_STACK, TABLE_ADDRESS
+from cloister.system.model import UNKNOWN_LOCATION, Location, ProtectionDomain, SystemModel
 
 RUNTIME = PACKAGE / "runtime"
 CONFIGURATION = "cloister.abi.configuration.debug"
 MONITOR_TABLE_SIZE = 0x1_0000
-INITIALISER_STACK = 0x1000
-LOADER_STACK = 0x1000
+RUNTIME_STACK = 0x1000  # of the initialiser and the loader; their start.S and linker script reserve it
+ENTRY = "_start"
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,24 @@ class Built:
     facts: dict[str, Any]
 
 
+@dataclass(frozen=True)
+class _Unit:
+    """What to build: roots of the program, and how they become an executable."""
+
+    name: str
+    folder: str  # in the output folder
+    roots: Sequence[str]
+    bindings: Bindings
+    redirects: dict[str, str]
+    search: Sequence[Path]
+    base: int
+    script: Path
+    assembly: Sequence[Path]
+    c_sources: Sequence[Path]
+    stack: int
+    location: Location
+
+
 class Builder:
     """Builds programs for one board and configuration into one folder."""
 
@@ -54,3 +72,141 @@ class Builder:
         self.board, self.config, self.folder, self.tools, self.cache = board, config, folder, tools, cache
         self.redirects = {} if config == "debug" else {CONFIGURATION: f"cloister.abi.configuration.{config}"}
         self.settings = {"cloister.ipc_buffer": ipc_buffer_address(board)}
+
+    def pd(self, model: SystemModel, pd: ProtectionDomain) -> Built:
+        """The program of a PD, with its dispatcher and entry loop."""
+        bindings = bindings_of(model, pd)
+        everything = Bindings(bindings.instances, bindings.regions, {**bindings.settings, **self.settings})
+        search = [pd.program.parent] if isinstance(pd.program, Path) else []
+        root = str(pd.program)
+        callable_by_others = any(far.may_call for _, far in model.ends_of(pd.name))
+        irqs = [irq.id for irq in pd.irqs if irq.id is not None]
+        parameters = [root, repr(everything), pd.passive, callable_by_others, irqs, pd.stack_size, self._common()]
+
+        def make() -> tuple[dict[str, Path], list[Path], dict[str, Any]]:
+            program = load_program([root], search=search, bindings=everything, redirects=self.redirects)
+            check_all_used(model, pd, program)
+            handlers = handlers_of(model, pd, program)
+            glue = self.folder / "programs" / "glue"
+            glue.mkdir(parents=True, exist_ok=True)
+            module = f"dispatch_{_identifier(pd.name)}"
+            text = dispatcher(pd.name, handlers, passive=pd.passive, callable_by_others=callable_by_others, interrupt_ids=irqs)
+            (glue / f"{module}.py").write_text(text)
+            unit = _Unit(
+                name=pd.name,
+                folder="programs",
+                roots=[root, "cloister.runtime.entry", "cloister.runtime.support"],
+                bindings=everything,
+                redirects={**self.redirects, DISPATCH: module},
+                search=[*search, glue],
+                base=self.board.program_base,
+                script=RUNTIME / "program.ld",
+                assembly=[RUNTIME / "start.S", RUNTIME / "memory.S"],
+                c_sources=pd.c_sources,
+                stack=pd.stack_size,
+                location=pd.location,
+            )
+            return self._make(unit)
+
+        return self._built(self.cache.step(f"pd-{pd.name}", parameters, make))
+
+    def monitor(self) -> Built:
+        """The monitor. Its table's size is a bound, so that the program is the same for all systems."""
+        regions = {"monitor": RegionBinding("monitor", TABLE_ADDRESS, MONITOR_TABLE_SIZE)}
+        assembly = ["start.S", "memory.S"]
+        return self._runtime("monitor", ["cloister.runtime.monitor.monitor", "cloister.runtime.support"], regions, assembly, MONITOR_STACK)
+
+    def initialiser(self) -> Built:
+        """The initialiser, without its table."""
+        roots = ["cloister.runtime.initialiser.initialiser", "cloister.runtime.support"]
+        return self._runtime("initialiser", roots, {}, ["initialiser/start.S", "memory.S"], RUNTIME_STACK)
+
+    def loader(self) -> Built:
+        """The loader, without what it loads."""
+        devices = {each.kind: each.registers.base for each in self.board.interrupt_controller}
+        settings = {
+            "loader.uart": self.board.device(self.board.console).registers.base,
+            "loader.gic_distributor": devices["gicv2-distributor"],
+            "loader.gic_cpu": devices["gicv2-cpu"],
+        }
+        roots = ["cloister.runtime.loader.loader", "cloister.runtime.loader.console"]
+        return self._runtime(
+            "loader", roots, {}, ["loader/start.S", "memory.S"], RUNTIME_STACK, settings, self.board.loader_base, "loader/loader.ld"
+        )
+
+    def _runtime(
+        self,
+        name: str,
+        roots: Sequence[str],
+        regions: dict[str, RegionBinding],
+        assembly: Sequence[str],
+        stack: int,
+        settings: dict[str, int] | None = None,
+        base: int | None = None,
+        script: str = "program.ld",
+    ) -> Built:
+        unit = _Unit(
+            name=name,
+            folder="runtime",
+            roots=roots,
+            bindings=Bindings({}, regions, settings or self.settings),
+            redirects=self.redirects,
+            search=[],
+            base=self.board.program_base if base is None else base,
+            script=RUNTIME / script,
+            assembly=[RUNTIME / each for each in assembly],
+            c_sources=[],
+            stack=stack,
+            location=UNKNOWN_LOCATION,
+        )
+        return self._built(self.cache.step(f"runtime-{name}", self._common(), lambda: self._make(unit)))
+
+    def _common(self) -> list[str]:
+        return [repr(self.board), self.config, repr(self.tools)]
+
+    # ------------------------------------------------------------------------------------------------------------- one program
+
+    def _make(self, unit: _Unit) -> tuple[dict[str, Path], list[Path], dict[str, Any]]:
+        program = load_program(list(unit.roots), search=unit.search, bindings=unit.bindings, redirects=unit.redirects)
+        folder = self.folder / unit.folder
+        folder.mkdir(parents=True, exist_ok=True)
+        raise NotImplementedError
+
+    def _built(self, value: dict[str, Any]) -> Built:
+        return Built(
+            self.folder / value["elf"],
+            self.folder / value["source"],
+            [Path(each) for each in value["files"]],
+            value["module_paths"],
+            [(file, line, text) for file, line, text in value["messages"]],
+            value["facts"],
+        )
+
+
+def _identifier(name: str) -> str:
+    return "".join(letter if letter.isalnum() else "_" for letter in name)
+
+
+def panic_messages(program: Program) -> list[tuple[int, int, str]]:
+    """What the program says at places where it may stop: file number, line, text. The first of a line counts."""
+    result: dict[tuple[int, int], str] = {}
+    for number, module in enumerate(program.modules, 1):
+        for function in module.functions:
+            for statement in _statements(function.body):
+                if isinstance(statement, Assert | PanicStatement) and statement.message:
+                    result.setdefault((number, statement.span.line), statement.message)
+    return [(file, line, text) for (file, line), text in sorted(result.items())]
+
+
+def _statements(body: Iterable[Statement]) -> Iterable[Statement]:
+    """All statements, nested ones included."""
+    for statement in body:
+        yield statement
+        if is_dataclass(statement):
+            for each in fields(statement):
+                value = getattr(statement, each.name)
+                if isinstance(value, list) and value and isinstance(value[0], Statement):
+                    yield from _statements(value)
+                elif each.name == "cases":
+                    for case in value:
+                        yield from _statements(case.body)

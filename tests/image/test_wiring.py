@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Names and handlers on one side only are refused, and the message says what to do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from cloister import System
+from cloister.boards import board
+from cloister.image.glue import Handlers, dispatcher
+from cloister.image.wiring import bindings_of, check_all_used, handlers_of
+from cloister.lang.frontend import load_program
+from cloister.lang.program import Bindings, Program
+from cloister.system.errors import DescriptionError
+from cloister.system.layout import lay_out
+from cloister.system.model import SystemModel
+
+BOARD = board("qemu_virt_aarch64")
+HEAD = "from cloister.lang import setting, region_bytes, u32\nfrom cloister.pd import Channel, Interrupt, Message, init, notified, protected\n"
+PEER = 'peer = Channel("peer")\n'
+INIT = "@init\ndef start() -> None:\n    pass\n"
+ANSWER = "@protected(peer)\ndef answer(request: Message) -> Message:\n    return Message(1)\n"
+
+
+def system_of(folder: Path, *, call: bool = False) -> System:
+    system = System("test", folder=folder)
+    me = system.pd("me", program="me.py", priority=20)
+    peer = system.pd("peer", program="peer.py", priority=10)
+    system.channel(peer, me, call=call, ids=(4, 9))
+    return system
+
+
+def load(folder: Path, system: System, text: str) -> tuple[SystemModel, Program]:
+    (folder / "me.py").write_text(HEAD + text)
+    model = lay_out(system.model(BOARD), BOARD)
+    bindings = bindings_of(model, model.pd("me"))
+    with_ipc = Bindings(bindings.instances, bindings.regions, {**bindings.settings, "cloister.ipc_buffer": 0x1000})
+    return model, load_program([str(folder / "me.py")], search=[folder], bindings=with_ipc)
+
+
+def handlers(folder: Path, text: str, *, call: bool = False) -> Handlers:
+    model, program = load(folder, system_of(folder, call=call), text)
+    return handlers_of(model, model.pd("me"), program)
+
+
+def refusal(folder: Path, text: str, *, call: bool = False) -> str:
+    with pytest.raises(DescriptionError) as caught:
+        handlers(folder, text, call=call)
+    return str(caught.value)
+
+
+def test_handlers_are_found_with_their_ids(tmp_path: Path) -> None:
+    found = handlers(tmp_path, PEER + INIT + ANSWER + "@notified(peer)\ndef told() -> None:\n    pass\n", call=True)
+    assert found.init is not None and found.init.function == "start"
+    assert [(each.function, each.id, each.channel) for each in (*found.notified, *found.protected)] == [("told", 9, "peer"), ("answer", 9, "peer")]
+
+
+def test_a_handler_for_calls_that_nobody_may_make(tmp_path: Path) -> None:
+    assert "answer answers calls of 'peer', which may not call" in refusal(tmp_path, PEER + ANSWER)
+
+
+def test_a_caller_without_a_handler(tmp_path: Path) -> None:
+    assert "'peer' may call PD 'me', whose program me.py has no handler for it" in refusal(tmp_path, PEER, call=True)
+
+
+def test_two_handlers_for_one_channel(tmp_path: Path) -> None:
+    text = PEER + "@notified(peer)\ndef one() -> None:\n    pass\n@notified(peer)\ndef two() -> None:\n    pass\n"
+    assert "'peer' has two handlers, one and two" in refusal(tmp_path, text)
+
+
+def test_two_inits(tmp_path: Path) -> None:
+    assert "2 functions marked @init" in refusal(tmp_path, PEER + INIT + INIT.replace("start", "again"))
+
+
+@pytest.mark.parametrize("kind", ["channel", "interrupt", "region", "setting", "knowledge"])
+def test_what_the_program_does_not_name(tmp_path: Path, kind: str) -> None:
+    system = system_of(tmp_path)
+    me = system._pds[0]  # pyright: ignore[reportPrivateUsage]
+    text = PEER
+    if kind == "channel":
+        text = ""
+    elif kind == "interrupt":
+        me.irq(40, name="odd")
+    elif kind == "region":
+        me.map(system.region("odd", 0x1000))
+    elif kind == "setting":
+        me.settings["odd"] = 1
+    else:
+        me.know(system.region("odd", 0x1000, contiguous=True))
+    model, program = load(tmp_path, system, text)
+    with pytest.raises(DescriptionError, match="odd|peer"):
+        check_all_used(model, model.pd("me"), program)
+
+
+def test_what_is_named_on_both_sides_is_accepted(tmp_path: Path) -> None:
+    model, program = load(tmp_path, system_of(tmp_path), PEER)
+    check_all_used(model, model.pd("me"), program)
+
+
+def test_the_dispatcher_is_target_code(tmp_path: Path) -> None:
+    found = handlers(tmp_path, PEER + INIT + ANSWER, call=True)
+    text = dispatcher("me", found, passive=True, callable_by_others=True, interrupt_ids=[3, 61])
+    (tmp_path / "dispatch_me.py").write_text(text)
+    bindings = Bindings(
+        {("Channel", "peer"): {"id": 9, "may_notify": 1, "may_call": 0}}, {}, {"cloister.ipc_buffer": 0x1000}
+    )
+    program = load_program(
+        ["cloister.runtime.entry"], search=[tmp_path], bindings=bindings, redirects={"cloister.runtime.dispatch": "dispatch_me"}
+    )
+    assert {"me", "dispatch_me", "cloister.runtime.entry"} <= {each.name for each in program.modules}
