@@ -15,11 +15,11 @@ from cloister.cli.terminal import user_errors
 def bench(
     out: Annotated[Path | None, typer.Option("-o", "--out", metavar="FILE", help="Write the figures as JSON too.")] = None,
     only: Annotated[list[str] | None, typer.Option("--only", metavar="NAME", help="Measure only this: micro or echo.")] = None,
-    config: Annotated[str, typer.Option(help="The configuration to measure.")] = "release",
-    kernel: Annotated[Path | None, typer.Option(metavar="ELF", help="Measure on this seL4 kernel of the same configuration.")] = None,
+    config: Config = Configuration.release,
+    kernel: KernelPath = None,
 ) -> None:
     """Measure a build in instructions: QEMU counts them, so the figures repeat."""
     with user_errors():
         from cloister.benchmark import run_benchmarks
 
-        run_benchmarks(out, only or [], config, kernel)
+        run_benchmarks(out, only or [], config.value, kernel)

@@ -73,7 +73,8 @@ def draw(graph: SystemGraph) -> str:
         _text(_MARGIN, _MARGIN + 8, graph.name, 18, "#1b2430", weight=600),
     ]
     ports = _ports(graph, boxes)
-    lines, labels = [], list[str]()
+    lines: list[str] = []
+    labels: list[str] = []
     for edge in graph.edges:
         line, label = _edge(edge, boxes[edge.pd], boxes[edge.thing], ports)
         lines.append(line)
