@@ -9,7 +9,8 @@ from __future__ import annotations
 import ast
 
 from cloister.lang.frontend.builtins import Builtins
-from cloister.lang.frontend.scope import UNTYPED, LanguageName, MarkerDeclaration, text
+from cloister.lang.frontend.diagnostics import Rejected
+from cloister.lang.frontend.scope import UNTYPED, LanguageName, MarkerDeclaration, count, text
 from cloister.lang.frontend.types import INTEGERS, describe, holds_shared
 from cloister.lang.program import (
     ArrayType,
@@ -44,7 +45,9 @@ class Calls(Builtins):
             return self._method(node, callee)
         if not isinstance(callee, ast.Name):
             self.fail("not-callable", node, f"{text(callee)} is not a function", "the name of a function, method or type")
-        if callee.id in self.locals or callee.id in self.poisoned:
+        if callee.id in self.poisoned:
+            raise Rejected
+        if callee.id in self.locals:
             self.fail("not-callable", node, f"{callee.id} is a variable", "the name of a function; there are no function values")
         meaning = self.declarations.lookup(self.scope, callee.id, callee)
         match meaning:
@@ -99,7 +102,7 @@ class Calls(Builtins):
             if isinstance(argument, ast.Starred):
                 self.fail("argument-count", argument, "`*` does not unpack in target code", "the single arguments")
             if i >= len(names):
-                self.fail("argument-count", argument, f"{what} takes {len(names)} arguments, and {len(node.args)} are given", "one value for each parameter", notes)
+                self.fail("argument-count", argument, f"{what} takes {count(len(names), 'argument')}, and {len(node.args)} are given", "one value for each parameter", notes)
             given[names[i]] = argument
         for keyword in node.keywords:
             if keyword.arg is None:
@@ -169,7 +172,7 @@ class Calls(Builtins):
         given: dict[str, ast.expr] = {}
         names = [f.name for f in settable]
         if len(node.args) > len(names):
-            self.fail("field-arguments", node, f"{kind} has {len(names)} fields to give, and {len(node.args)} values are given", ", ".join(names))
+            self.fail("field-arguments", node, f"{kind} has {count(len(names), 'field')} to give, and {len(node.args)} are given", ", ".join(names))
         for keyword in node.keywords:
             if keyword.arg not in names:
                 self.fail("field-arguments", keyword.value, f"{kind} has no field {keyword.arg} to give", "one of " + ", ".join(names))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from cloister.lang.frontend.constants import AlwaysPanics, evaluate, fits, wrap
 from cloister.lang.frontend.diagnostics import span_of
-from cloister.lang.frontend.flow import Flow
+from cloister.lang.frontend.flow import Flow, key_of
 from cloister.lang.frontend.scope import UNTYPED, ModuleScope, UntypedConstant, text
 from cloister.lang.frontend.types import describe
 from cloister.lang.program import (
@@ -78,6 +78,7 @@ class Checker:
         self.flow = Flow()
         self.locals: dict[str, Local] = {}
         self.poisoned: set[str] = set()
+        self.ended: set[str] = set()  # variables of loops that ended
         self.uses: dict[Local, LocalUse] = {}
         self.block: tuple[int, ...] = ()
         self.blocks = 0
@@ -240,12 +241,14 @@ class Checker:
         if isinstance(have, PointerType) and have.target is want.target:
             if want.optional:
                 return e.operand if isinstance(e, NarrowPointer) else WidenPointer(want, e.span, e)
-            self.maybe_none(node)
-        if isinstance(have, ArrayType | ViewType):
-            return None
+            self.maybe_none(e, node)
         return None
 
-    def maybe_none(self, node: ast.AST) -> NoReturn:
+    def maybe_none(self, e: Expression, node: ast.AST) -> NoReturn:
+        """Complain that a pointer may be None, once: what follows goes on as if it had been tested."""
+        key = key_of(e)
+        if key is not None:
+            self.flow.facts.add(key)
         written = text(node)
         self.fail(
             "maybe-none",

@@ -14,11 +14,11 @@ from typing import Any
 from cloister import lang as language
 
 from cloister.lang.frontend.bindings import Bound
-from cloister.lang.frontend.builtins import PYTHON_BUILTINS
 from cloister.lang.frontend.checker import Checker
 from cloister.lang.frontend.constants import fits
 from cloister.lang.frontend.diagnostics import Rejected, span_of
 from cloister.lang.frontend.functions import Functions
+from cloister.lang.frontend.python_names import KEPT_BUILTINS, PYTHON_BUILTINS
 from cloister.lang.frontend.scope import (
     UNTYPED,
     Entity,
@@ -61,9 +61,6 @@ from cloister.lang.program import (
     WordValue,
     Zeroed,
 )
-
-KEPT_BUILTINS = ("len", "min", "max")
-
 
 class Declarations(Functions, Bound):
     """Resolves names of modules."""

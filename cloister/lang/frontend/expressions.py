@@ -8,12 +8,14 @@ gives a `NarrowPointer`; everything else sees the optional one.
 from __future__ import annotations
 
 import ast
+import difflib
 from typing import NoReturn
 
 from cloister.lang.frontend.checker import Checker
 from cloister.lang.frontend.constants import AlwaysPanics, compare, evaluate, operate
 from cloister.lang.frontend.diagnostics import Rejected
 from cloister.lang.frontend.flow import Flow, join, key_of
+from cloister.lang.frontend.python_names import KEPT_BUILTINS, PYTHON_BUILTINS
 from cloister.lang.frontend.scope import UNTYPED, BoundExpression, LanguageName, MarkerDeclaration, NamedConstant, UntypedConstant, text
 from cloister.lang.frontend.types import BOOL, FUNCTION_ADDRESS, U64, VOID, describe
 from cloister.lang.program import (
@@ -180,6 +182,12 @@ class Expressions(Checker):
             if local not in self.flow.assigned and not self.flow.dead:
                 self.fail("unassigned", node, f"{name} may not have a value here", f"an assignment to {name} on every path before")
             return self.refer(local, span)
+        if name in self.ended:
+            self.fail("unassigned", node, f"{name} is the variable of a loop, and ends with it", f"a local that the loop sets: last: u64 = 0, and last = {name}")
+        if name not in self.scope.names and name not in KEPT_BUILTINS and name not in PYTHON_BUILTINS:
+            close = difflib.get_close_matches(name, self.locals, 1)
+            if close:
+                self.fail("unknown-name", node, f"{name} is declared nowhere", close[0])
         return self.named(self.declarations.lookup(self.scope, name, node), node)
 
     def named(self, meaning: object, node: ast.expr) -> Expression:
@@ -526,7 +534,7 @@ class Expressions(Checker):
         """The struct that a pointer points to; anything else as it is."""
         if isinstance(base.type, PointerType):
             if base.type.optional:
-                self.maybe_none(node)
+                self.maybe_none(base, node)
             return base.place if isinstance(base, AddressOf) else Deref(base.type.target, base.span, base)
         return base
 

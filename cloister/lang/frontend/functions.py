@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from cloister.lang.frontend.checker import Checker
 from cloister.lang.frontend.diagnostics import Rejected, span_of
-from cloister.lang.frontend.scope import LanguageName, MarkerDeclaration, Meaning, ModuleScope, Session, State, text
+from cloister.lang.frontend.scope import LanguageName, MarkerDeclaration, Meaning, ModuleScope, Session, State, count, text
 from cloister.lang.frontend.types import VOID, Annotations, describe
 from cloister.lang.program import (
     ArrayType,
@@ -101,7 +101,8 @@ class Functions:
 
     def _decorate(self, scope: ModuleScope, function: Function, node: ast.expr) -> None:
         target = node.func if isinstance(node, ast.Call) else node
-        meaning = self.lookup(scope, target.id, target) if isinstance(target, ast.Name) else None
+        known = isinstance(target, ast.Name) and (target.id in scope.names or target.id not in ("staticmethod", "classmethod", "property"))
+        meaning = self.lookup(scope, target.id, target) if isinstance(target, ast.Name) and known else None
         if isinstance(meaning, MarkerDeclaration):
             function.markers.append(self._marker(scope, meaning, node))
             return
@@ -139,7 +140,7 @@ class Functions:
         if len(given) != len(declaration.parameters) or (isinstance(node, ast.Call) and node.keywords):
             wanted = ", ".join(_kinds(kinds) for kinds in declaration.parameters)
             self.session.fail(
-                "marker-arguments", scope, node, f"@{declaration.name} takes {len(declaration.parameters)} names", f"@{declaration.name}({wanted})" if wanted else f"@{declaration.name}"
+                "marker-arguments", scope, node, f"@{declaration.name} takes {count(len(declaration.parameters), 'name')}", f"@{declaration.name}({wanted})" if wanted else f"@{declaration.name}"
             )
         arguments: list[GlobalVariable] = []
         for item, kinds in zip(given, declaration.parameters, strict=True):

@@ -127,6 +127,8 @@ class _Loader:
             if isinstance(node, ast.ImportFrom) and node.module and node.module not in (*LANGUAGE_MODULES, "__future__"):
                 if self.session.finder.is_host(node.module):
                     return node
+            if isinstance(node, ast.ImportFrom) and node.module == "typing" and any(a.name not in LANGUAGE_MODULES["typing"] for a in node.names):
+                return node
         return None
 
     # ------------------------------------------------------------------------------------------------------------ checking

@@ -144,6 +144,11 @@ class Session:
         raise Rejected
 
 
+def count(number: int, thing: str) -> str:
+    """A number of things, for messages."""
+    return f"{number or 'no'} {thing}{'' if number == 1 else 's'}"
+
+
 def text(node: ast.AST, limit: int = 60) -> str:
     """The source of a node, for messages."""
     written = ast.unparse(node).replace("\n", " ")

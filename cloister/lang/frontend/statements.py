@@ -169,6 +169,10 @@ class Statements(Calls):
                     self.poisoned.add(child.id)
                 else:
                     self.flow.assigned.add(local)
+            elif isinstance(child, ast.FunctionDef | ast.ClassDef):
+                self.poisoned.add(child.name)
+            elif isinstance(child, ast.Global):
+                self.poisoned |= set(child.names)
 
     def nested(self, nodes: Sequence[ast.stmt]) -> list[Statement]:
         """The statements of a block within this one."""
@@ -476,6 +480,8 @@ class Statements(Calls):
             fitted, known = self._fitted(value, local.type)
             self._store_local(local, fitted, known, node, into)
             return
+        if target.id in self.poisoned and target.id in self.scope.names:
+            raise Rejected
         self._not_global(target)
         e = self.value(value)
         known = False
@@ -601,6 +607,7 @@ class Statements(Calls):
         # `before` covers the end of the loop: what an iteration may change was forgotten there.
         self.flow = join(before, *self.breaks.pop())
         del self.locals[target.id]
+        self.ended.add(target.id)
         return local, body
 
     def _range(self, node: ast.For, target: ast.Name, call: ast.Call, into: list[Statement]) -> None:

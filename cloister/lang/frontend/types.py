@@ -202,7 +202,7 @@ class Annotations:
             return SharedType(inner)
         if isinstance(inner, VoidType | NeverType | ViewType | ArrayType):
             self._session.fail(
-                "element-type", scope, node, f"an {former.lower()} cannot hold {describe(inner)}", "elements that are integers, bools, enums, words, structs or pointers"
+                "element-type", scope, node, f"{'a view' if former == 'View' else 'an array'} cannot hold {describe(inner)}", "elements that are integers, bools, enums, words, structs or pointers"
             )
         return ViewType(inner) if former == "View" else ArrayType(inner, 0)
 

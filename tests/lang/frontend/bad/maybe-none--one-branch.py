@@ -1,0 +1,18 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Pointer may be None."""
+
+from cloister.lang import Ptr, struct, u32
+
+
+@struct
+class Node:
+    value: u32
+
+
+def f(node: Ptr[Node] | None, other: Ptr[Node] | None) -> u32:
+    if node is not None or other is not None:
+        return node.value
+    return 0
+
+# error 14:16 C0501 node may be None here
+# instead `if node is not None:` around it, or `assert node is not None` before it; a call or assignment in between may change a field, so bind it to a local first
