@@ -1,0 +1,251 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""The worst-case depth of the stack of a linked AArch64 executable, from an entry symbol.
+
+Frames and calls are read from the machine code itself, so that assembly and linked C count too. The compiler's own `.stack_sizes` are used
+where they are larger. A function whose frame cannot be bounded (a stack pointer computed at run time, a call through a pointer) is named as
+unknown, and the depth is then a lower bound. Code reached by exceptions, and entries of other threads, are not counted.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import capstone
+from capstone import arm64_const as arm
+from elftools.elf.elffile import ELFFile
+from elftools.elf.sections import SymbolTableSection
+
+from cloister.lang.c.toolchain import ToolchainError
+
+_ENDS = {arm.ARM64_INS_RET, arm.ARM64_INS_ERET, arm.ARM64_INS_BR, arm.ARM64_INS_UDF}
+_BRANCHES = {arm.ARM64_INS_CBZ, arm.ARM64_INS_CBNZ, arm.ARM64_INS_TBZ, arm.ARM64_INS_TBNZ}
+
+
+@dataclass(frozen=True)
+class StackDepth:
+    """`bytes` on the deepest path, whose functions are `path`; `unknown` are reachable functions that cannot be bounded."""
+
+    bytes: int
+    path: tuple[str, ...]
+    unknown: tuple[str, ...]
+
+
+@dataclass
+class _Function:
+    name: str
+    start: int
+    size: int
+    frame: int = 0
+    calls: dict[int, int] = field(default_factory=dict)  # address called -> stack in use at the call, at most
+    unknown: bool = False
+
+
+def stack_depth(elf: Path, entry: str) -> StackDepth:
+    """The worst-case stack depth of `entry` and all it calls. Raises ToolchainError if there is no such symbol, or a cycle of calls."""
+    with elf.open("rb") as file:
+        image = _Image(ELFFile(file))
+        return image.depth(entry)
+
+
+class _Image:
+    def __init__(self, elf: ELFFile) -> None:
+        self.functions: dict[int, _Function] = {}
+        self.named: dict[str, int] = {}
+        self._read_symbols(elf)
+        self._starts = sorted(self.functions)
+        decoder = capstone.Cs(capstone.CS_ARCH_ARM64, capstone.CS_MODE_LITTLE_ENDIAN)
+        decoder.detail = True
+        decoder.skipdata = True
+        code = [(s["sh_addr"], s.data()) for s in elf.iter_sections() if s["sh_type"] == "SHT_PROGBITS" and s["sh_flags"] & 4 and s["sh_size"]]
+        for address, data in code:
+            for start in self._starts:
+                if address <= start < address + len(data):
+                    function = self.functions[start]
+                    self._scan(function, list(decoder.disasm(data[start - address : start - address + function.size], start)))
+        for start, size in _stack_sizes(elf):
+            if start in self.functions:
+                self.functions[start].frame = max(self.functions[start].frame, size)
+
+    def _read_symbols(self, elf: ELFFile) -> None:
+        executable = {i for i, s in enumerate(elf.iter_sections()) if s["sh_flags"] & 4}
+        symbols: list[tuple[int, str, int]] = []
+        ends = [s["sh_addr"] + s["sh_size"] for s in elf.iter_sections() if s["sh_flags"] & 4]
+        for table in elf.iter_sections():
+            if not isinstance(table, SymbolTableSection):
+                continue
+            for symbol in table.iter_symbols():
+                kind, index = symbol["st_info"]["type"], symbol["st_shndx"]
+                if index in executable and symbol.name and not symbol.name.startswith("$") and kind in ("STT_FUNC", "STT_NOTYPE"):
+                    if kind == "STT_FUNC" or symbol["st_info"]["bind"] == "STB_GLOBAL":
+                        symbols.append((symbol["st_value"], symbol.name, symbol["st_size"]))
+                        self.named[symbol.name] = symbol["st_value"]
+        starts = sorted({s[0] for s in symbols})
+        for start, name, size in symbols:
+            following = bisect_right(starts, start)
+            end = starts[following] if following < len(starts) else min((e for e in ends if e > start), default=start)
+            known = self.functions.get(start)
+            if known is None or size > known.size:
+                self.functions[start] = _Function(name, start, size or end - start)
+
+    def _holder(self, address: int) -> _Function | None:
+        at = bisect_right(self._starts, address) - 1
+        if at < 0:
+            return None
+        function = self.functions[self._starts[at]]
+        return function if address < function.start + max(function.size, 1) else None
+
+    # ------------------------------------------------------------------------------------------------------------- one function
+
+    def _scan(self, function: _Function, code: list[Any]) -> None:
+        """Follow the paths through a function with the stack in use at each instruction."""
+        at = {instruction.address: i for i, instruction in enumerate(code)}
+        used: list[int | None] = [None] * len(code)
+        work = [(0, 0)] if code else []
+        frame = 0
+        jumps_by_table = any(i.id == arm.ARM64_INS_BR for i in code)
+        while work:
+            index, depth = work.pop()
+            while index < len(code):
+                seen = used[index]
+                if seen is not None and seen >= depth:
+                    break
+                if depth > 1 << 24:  # grows on each round of a loop
+                    function.unknown = True
+                    return
+                used[index] = depth
+                instruction = code[index]
+                change = _stack_change(instruction)
+                if change is None:
+                    if not _restores(instruction):
+                        function.unknown = True
+                    change = 0
+                depth = max(0, depth + change)
+                frame = max(frame, depth)
+                target = _target(instruction)
+                if instruction.id == arm.ARM64_INS_BLR:
+                    function.unknown = True
+                elif instruction.id == arm.ARM64_INS_BL and target is not None:
+                    self._call(function, target, depth)
+                elif target is not None:
+                    if target in at:
+                        work.append((at[target], depth))
+                    else:
+                        self._call(function, target, depth)
+                    if instruction.id == arm.ARM64_INS_B and instruction.cc in (0, arm.ARM64_CC_AL, arm.ARM64_CC_INVALID):
+                        break
+                if instruction.id in _ENDS:
+                    break
+                index += 1
+        function.frame = frame
+        if jumps_by_table:  # cases of a switch: reached with the frame set up
+            for index, instruction in enumerate(code):
+                target = _target(instruction)
+                if used[index] is None and instruction.id == arm.ARM64_INS_BL and target is not None:
+                    self._call(function, target, frame)
+                elif used[index] is None and instruction.id == arm.ARM64_INS_BLR:
+                    function.unknown = True
+                elif used[index] is None and target is not None and target not in at:
+                    self._call(function, target, frame)
+
+    @staticmethod
+    def _call(function: _Function, target: int, depth: int) -> None:
+        function.calls[target] = max(depth, function.calls.get(target, 0))
+
+    # ------------------------------------------------------------------------------------------------------------- the whole
+
+    def depth(self, entry: str) -> StackDepth:
+        if entry not in self.named:
+            raise ToolchainError(f"there is no function {entry} in the executable")
+        done: dict[int, tuple[int, tuple[str, ...]]] = {}
+        unknown: dict[str, None] = {}
+        self._visit(self.named[entry], [], done, unknown)
+        total, path = done[self.named[entry]]
+        return StackDepth(total, path, tuple(unknown))
+
+    def _visit(self, address: int, above: list[int], done: dict[int, tuple[int, tuple[str, ...]]], unknown: dict[str, None]) -> None:
+        if address in done:
+            return
+        function = self._holder(address)
+        if function is None:
+            done[address] = (0, (f"{address:#x}",))
+            unknown[f"{address:#x}"] = None
+            return
+        if address in above:
+            names = [f.name for f in map(self._holder, above[above.index(address) :]) if f is not None]
+            raise ToolchainError(f"the stack has no bound: {' calls '.join([*names, function.name])}")
+        if function.unknown:
+            unknown[function.name] = None
+        deepest, path = function.frame, (function.name,)
+        for target, used in function.calls.items():
+            if self._holder(target) is function and target != function.start:
+                continue
+            self._visit(target, [*above, address], done, unknown)
+            below, names = done[target]
+            if used + below > deepest:
+                deepest, path = used + below, (function.name, *names)
+        done[address] = (deepest, path)
+
+
+def _target(instruction: Any) -> int | None:
+    """Where a direct branch or call goes."""
+    if instruction.id in (arm.ARM64_INS_B, arm.ARM64_INS_BL) or instruction.id in _BRANCHES:
+        for operand in reversed(instruction.operands):
+            if operand.type == arm.ARM64_OP_IMM:
+                return int(operand.imm)
+    return None
+
+
+def _stack_change(instruction: Any) -> int | None:
+    """By how many bytes an instruction makes the stack grow; None if it sets the stack pointer to something unknown."""
+    operands = instruction.operands
+    if instruction.id == 0 or not operands:
+        return 0
+    first = operands[0]
+    if first.type == arm.ARM64_OP_REG and first.reg == arm.ARM64_REG_SP:
+        if instruction.id in (arm.ARM64_INS_SUB, arm.ARM64_INS_ADD) and len(operands) == 3 and operands[2].type == arm.ARM64_OP_IMM:
+            if operands[1].reg == arm.ARM64_REG_SP:
+                amount = int(operands[2].imm) << (operands[2].shift.value if operands[2].shift.type else 0)
+                return amount if instruction.id == arm.ARM64_INS_SUB else -amount
+            return None
+        if instruction.id in (arm.ARM64_INS_SUB, arm.ARM64_INS_ADD, arm.ARM64_INS_MOV, arm.ARM64_INS_AND):
+            return None
+    if instruction.writeback:
+        for number, operand in enumerate(operands):
+            if operand.type == arm.ARM64_OP_MEM and operand.mem.base == arm.ARM64_REG_SP:
+                after = operands[number + 1] if number + 1 < len(operands) else None
+                amount = int(after.imm) if after is not None and after.type == arm.ARM64_OP_IMM else int(operand.mem.disp)
+                return -amount
+    return 0
+
+
+def _restores(instruction: Any) -> bool:
+    """`mov sp, x29` and `sub sp, x29, #n` take back what a function used; a constant address begins a new stack."""
+    if len(instruction.operands) < 2:
+        return False
+    source = instruction.operands[1]
+    return source.type == arm.ARM64_OP_REG and source.reg == arm.ARM64_REG_X29
+
+
+def _stack_sizes(elf: ELFFile) -> Iterator[tuple[int, int]]:
+    """What the compiler says: pairs of address and frame size."""
+    for section in elf.iter_sections():
+        if section.name != ".stack_sizes":
+            continue
+        data = section.data()
+        at = 0
+        while at + 9 <= len(data):
+            address = int.from_bytes(data[at : at + 8], "little")
+            at += 8
+            size = shift = 0
+            while at < len(data):
+                byte = data[at]
+                at += 1
+                size |= (byte & 0x7F) << shift
+                shift += 7
+                if not byte & 0x80:
+                    break
+            yield address, size
