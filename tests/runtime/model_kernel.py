@@ -128,6 +128,7 @@ class ModelKernel:
             case labels.CNODE_MINT:
                 self._mint(thing, *words)
             case labels.CNODE_DELETE:
+                assert words[0] != 6, "with the ASID pool go all address spaces"
                 self.slots.pop(words[0], None)
             case labels.ASID_POOL_ASSIGN:
                 space = self._of(given[0]).thing

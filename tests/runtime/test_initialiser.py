@@ -150,7 +150,7 @@ def test_capabilities_are_those_of_the_distribution(result: tuple[ModelKernel, D
 def test_powers_are_shed(result: tuple[ModelKernel, Distribution]) -> None:
     kernel, _ = result
     left = {slot for slot in kernel.slots if slot < IMAGE_FRAMES or UNTYPED <= slot < EMPTY}
-    assert left <= {1, 2, 3, 9, 10, 14}, "untyped memory, interrupt, ASID, time and domain control are gone"
+    assert left <= {1, 2, 3, 6, 9, 10, 14}, "untyped memory, interrupt, ASID, time and domain control are gone"
     assert SCHED_CONTROL not in kernel.slots
 
 

@@ -9,7 +9,6 @@ Trusts: the image builder, for the table; the kernel, for what it offers.
 
 from cloister.abi.boot import (
     ASID_CONTROL_SLOT,
-    ASID_POOL_SLOT,
     CNODE_SLOT,
     DOMAIN_SLOT,
     IRQ_CONTROL_SLOT,
@@ -66,7 +65,7 @@ from cloister.runtime.initialiser.table import (
 UNSAFE = "reads the boot information and the table where the kernel and the linker say they are"
 
 ALL_RIGHTS = 15
-POWERS = (IRQ_CONTROL_SLOT, ASID_CONTROL_SLOT, ASID_POOL_SLOT, DOMAIN_SLOT, SMC_SLOT)
+POWERS = (IRQ_CONTROL_SLOT, ASID_CONTROL_SLOT, DOMAIN_SLOT, SMC_SLOT)  # not the ASID pool: all address spaces would go with it
 LONGEST_NAME = 63
 
 created_base: u64 = 0
