@@ -64,6 +64,7 @@ class Space:
         self.text: dict[str, str] = {}  # the generated Python of each module, for people
         self.codecs = Codecs(self._class)
         self.overlays = Overlays(self._class, self.environment.memory)
+        self._references: dict[str, dict[str, p.RegionRef]] = {}  # each module's regions by the name in the scope
         self._resets: dict[str, Callable[[], None]] = {}
         self.scope.update(helpers(self.environment, self.overlays))
 
@@ -109,6 +110,7 @@ class Space:
         names, scope = self.names, self.scope
         writer = ModuleWriter(module, names)
         lines = writer.write()
+        self._references[module.name] = writer.regions
         self._regions(module, writer.regions)
         text = "\n".join("    " * line.indent + line.text for line in lines) + "\n"
         self.text[module.name] = text
@@ -164,9 +166,7 @@ class Space:
         """Let the region of that name in that module be these bytes: now if the module is loaded, else when it is."""
         self.environment.regions[module, name] = storage
         if module in self.modules:
-            writer = ModuleWriter(self.typed[module], self.names)
-            writer.write()
-            for scope_name, reference in writer.regions.items():
+            for scope_name, reference in self._references[module].items():
                 if reference.region.name == name:
                     self._bind(scope_name, reference, storage)
             self._resets[module]()
@@ -194,7 +194,8 @@ class Space:
 
     def _dress(self, module: p.Module, into: ModuleType | None, path: str) -> TargetModule:
         names, scope = self.names, self.scope
-        cls = type("TargetModule", (TargetModule,), {v.name: self._variable(module, v) for v in module.variables})
+        properties = {v.name: self._variable(module, v) for v in module.variables} | self._region_properties(module)
+        cls = type("TargetModule", (TargetModule,), properties)
         made: Any = into if into is not None else ModuleType(module.name)
         made.__class__ = cls
         public: dict[str, Any] = made.__dict__
@@ -236,6 +237,24 @@ class Space:
             for alias in statement.names:
                 if source is not None and hasattr(source, alias.name):
                     yield alias.asname or alias.name, getattr(source, alias.name)
+
+    def _region_properties(self, module: p.Module) -> dict[str, property]:
+        """The regions that the source names, as far as its functions use them."""
+        found: dict[str, property] = {}
+        for statement in _parsed(module.source).body:
+            if not (isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Call) and isinstance(statement.targets[0], ast.Name)):
+                continue
+            literal = statement.value.args[-1] if statement.value.args else None
+            for name, reference in self._region_references(module).items():
+                if isinstance(literal, ast.Constant) and literal.value == reference.region.name:
+                    found[statement.targets[0].id] = self._region_property(name, reference)
+        return found
+
+    def _region_property(self, name: str, reference: p.RegionRef) -> property:
+        return property(lambda _: self.codecs.of(reference.type).leave(self.scope[name]))
+
+    def _region_references(self, module: p.Module) -> dict[str, p.RegionRef]:
+        return self._references.setdefault(module.name, {})
 
     def _variable(self, module: p.Module, variable: p.GlobalVariable) -> property:
         name, codec, scope = self.names.variable(variable), self.codecs.of(variable.type), self.scope
