@@ -324,7 +324,7 @@ class ExpressionWriter:
         assert isinstance(array.type, p.ArrayType)
         place = self.place(array)
         kind = self.type(p.ViewType(array.type.element))
-        return C(f"({kind}){{{place.text}, {literal(array.type.length)}}}", ATOM, place.effects)
+        return C(f"(({kind}){{{place.text}, {literal(array.type.length)}}})", ATOM, place.effects)
 
     @staticmethod
     def element(kind: p.Type) -> p.Type:
@@ -375,7 +375,7 @@ class ExpressionWriter:
     def _region(self, e: p.RegionRef) -> C:
         region = region_constant(e.region)
         if isinstance(e.type, p.ViewType):
-            return C(f"({self.type(e.type)}){{(Shared_u8 *){region}_ADDRESS, {region}_SIZE}}")
+            return C(f"(({self.type(e.type)}){{(Shared_u8 *){region}_ADDRESS, {region}_SIZE}})")
         return C(f"({self.type(e.type).rstrip()}){region}_ADDRESS", UNARY)
 
     # ------------------------------------------------------------------------------------------------------------- constants
@@ -694,7 +694,7 @@ class ExpressionWriter:
             case b.VIEW_AT:
                 assert isinstance(e.type, p.ViewType)
                 pointer = f"({self.type(e.type.element)} *){made[0].at_least(UNARY)}"
-                return C(f"({self.type(e.type)}){{{pointer}, {texts[1]}}}", ATOM, effects)
+                return C(f"(({self.type(e.type)}){{{pointer}, {texts[1]}}})", ATOM, effects)
             case b.LOAD:
                 return C(f"volatile_load_{integer_of(e.type)}({texts[0]})", ATOM, effects | WRITES)
             case b.STORE:

@@ -47,7 +47,7 @@ def initialise_cpu() -> bool:
 
 def kernel_start() -> u64:
     """The physical address that the kernel's image begins at."""
-    return physical(linker_symbol("kernel_start"))
+    return physical(linker_symbol("ki_start"))
 
 
 def kernel_boot_end() -> u64:

@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""The kernel of a board and configuration, from Python to an ELF file.
+
+What is built depends on the board's architecture and the configuration only, not on the system that it will run.
+Invariant: the deepest path of calls from each of the kernel's entries fits its stack, or there is no kernel.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from cloister.boards.description import Board
+from cloister.image.cache import PACKAGE, Cache
+from cloister.lang.c.emit import emit_c
+from cloister.lang.c.stack import stack_depth
+from cloister.lang.c.toolchain import Toolchain, ToolchainError
+from cloister.lang.frontend import load_program
+
+CONFIGURATIONS = ("debug", "release", "benchmark")
+STACK_SIZE = 0x2000  # as the architecture's kernel.ld reserves it
+ENTRIES = ("cloister_boot", "cloister_syscall", "cloister_interrupt", "cloister_exception")
+_GENERIC_ROOTS = ("cloister.kernel.boot", "cloister.kernel.entry")
+
+
+def build_kernel(board: Board, config: str, folder: Path, tools: Toolchain, cache: Cache | None = None) -> Path:
+    """Build the kernel into `folder` (emitted C below it in `kernel/`); the ELF file. ToolchainError if the compiler or linker fails."""
+    if config not in CONFIGURATIONS:
+        raise ValueError(f"{config} is no configuration; there are {', '.join(CONFIGURATIONS)}")
+    elf = folder / "kernel.elf"
+
+    def make() -> tuple[dict[str, Path], list[Path], Any]:
+        _build(board, config, folder / "kernel", elf, tools)
+        return {}, [elf], None
+
+    if cache is None:
+        make()
+    else:
+        cache.step("kernel", [board.name, board.architecture, board.cpu, config, repr(tools)], make)
+    return elf
+
+
+def _build(board: Board, config: str, folder: Path, elf: Path, tools: Toolchain) -> None:
+    architecture = f"cloister.kernel.arch.{board.architecture}"
+    sources = PACKAGE / "kernel" / "arch" / board.architecture
+    redirects = {"cloister.kernel.arch.sim": architecture}
+    if config != "debug":
+        redirects["cloister.abi.configuration.debug"] = f"cloister.abi.configuration.{config}"
+    program = load_program([*_GENERIC_ROOTS, f"{architecture}.exceptions"], search=[PACKAGE.parent], redirects=redirects)
+    for name, text in emit_c(program).items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    objects = [folder / "program.o", folder / "entry.o"]
+    tools.compile(folder / "program.c", objects[0], cpu=board.cpu, include=[folder])
+    tools.compile(sources / "entry.S", objects[1], cpu=board.cpu)
+    tools.link(objects, elf, script=sources / "kernel.ld")
+    for entry in ENTRIES:
+        depth = stack_depth(elf, entry)
+        if depth.bytes > STACK_SIZE:
+            elf.unlink()
+            path = " > ".join(depth.path)
+            raise ToolchainError(f"the kernel needs {depth.bytes} bytes of stack from {entry}, and has {STACK_SIZE}: {path}")
