@@ -53,6 +53,7 @@ class HeaderWriter:
             name = region_constant(region)
             self._line(f"#define {name}_ADDRESS ((u64){region.address:#x})")
             self._line(f"#define {name}_SIZE ((u64){region.size:#x})")
+            self._line(f"#define {name} view(View_Shared_u8, (Shared_u8 *){name}_ADDRESS, {name}_SIZE)")
         for constant in module.constants:
             self._constant(constant)
         if module.constants or regions:

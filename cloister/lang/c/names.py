@@ -21,7 +21,7 @@ KEYWORDS = frozenset(
 )
 # Macros with arguments of cloister.h, and what the compiler or the linker expects to be something else.
 _RESERVED = KEYWORDS | frozenset(
-    "index slice copy_bytes overlay load_relaxed load_acquire store_relaxed store_release compiler_barrier barrier system_instruction "
+    "index slice view copy_bytes overlay load_relaxed load_acquire store_relaxed store_release compiler_barrier barrier system_instruction "
     "system_instruction_with read_system_register write_system_register log_text log_digits log_signed log_decimal log_hexadecimal "
     "log_signed_decimal log_signed_hexadecimal fill_bytes fill_shared_bytes index_at offset_at overlay_at "
     "PANIC PANIC_IF PANIC_AT ASSERT PANIC_OVERFLOW PANIC_INDEX PANIC_DIVISION "

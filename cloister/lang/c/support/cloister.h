@@ -415,6 +415,7 @@ CLOISTER_STEP(i64, u64)
         }                                                                                                                                   \
     }
 
+#define view(kind, items, length) ((kind){items, length})
 #define slice(kind, view, start, stop) kind##_slice_at(view, start, stop, HERE)
 
 /* ------------------------------------------------------------------------------------------------------------------- shared memory */
