@@ -394,7 +394,6 @@ class _Builder:
         thread = self.create("thread_monitor", Kind.THREAD)
         table = self.create("table_monitor", Kind.CAPABILITY_TABLE, layout.CSPACE_RADIX)
         context = self.create("context_monitor", Kind.SCHEDULING_CONTEXT, CONTEXT_SIZE_BITS)
-        reply = self.create("reply_monitor", Kind.REPLY)
         space = self.space(MONITOR_NAME)
         self.map_program(space, self.monitor)
         for offset in range(0, len(self.monitor_table), SMALL_PAGE):
@@ -404,7 +403,6 @@ class _Builder:
         self.map_stack(space, MONITOR_STACK)
         ipc_frame = self.map_ipc_buffer(space)
         self.grant(table, layout.MONITOR_SLOT_ENDPOINT, fault_endpoint, RIGHT_READ, what="receive faults")
-        self.grant(table, layout.MONITOR_SLOT_REPLY, reply, ALL_RIGHTS, what="reply")
         for index, pd in enumerate(self.model.protection_domains):
             own = domains[pd.name]
             self.grant(table, layout.MONITOR_SLOT_THREAD_BASE + index, own.thread, ALL_RIGHTS, what=f"read the registers of {pd.name}")

@@ -10,29 +10,31 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from cloister.boards.description import Board
 from cloister.image.cache import PACKAGE, Cache
 from cloister.image.distribution import MONITOR_STACK, TABLE_ADDRESS
-from cloister.image.elf import read_executable
+from cloister.image.elf import EXECUTE, read_executable
 from cloister.image.glue import MODULE as DISPATCH
 from cloister.image.glue import dispatcher
 from cloister.image.wiring import bindings_of, check_all_used, handlers_of
 from cloister.lang.c import emit_c
-from cloister.lang.c.stack import stack_depth
+from cloister.lang.c.stack import StackDepth, stack_depth
 from cloister.lang.c.toolchain import Toolchain
 from cloister.lang.frontend import load_program
 from cloister.lang.program import Assert, Bindings, PanicStatement, Program, RegionBinding, Statement
 from cloister.system.errors import DescriptionError, Problem
 from cloister.system.layout import ipc_buffer_address
-from cloister.system.model import UNKNOWN_LOCATION, Location, ProtectionDomain, SystemModel
+from cloister.system.model import SMALL_PAGE, UNKNOWN_LOCATION, Location, ProtectionDomain, SystemModel
 
 RUNTIME = PACKAGE / "runtime"
 CONFIGURATION = "cloister.abi.configuration.debug"
 MONITOR_TABLE_SIZE = 0x1_0000
 RUNTIME_STACK = 0x1000  # of the initialiser and the loader; their start.S and linker script reserve it
-ENTRY = "_start"
+ENTRIES = {"initialiser": "cloister_initialise"}  # what start.S calls on a fresh stack; otherwise:
+ENTRY = "cloister_main"
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,8 @@ class Builder:
         self.board, self.config, self.folder, self.tools, self.cache = board, config, folder, tools, cache
         self.redirects = {} if config == "debug" else {CONFIGURATION: f"cloister.abi.configuration.{config}"}
         self.settings = {"cloister.ipc_buffer": ipc_buffer_address(board)}
+        self._objects: dict[Path, Path] = {}
+        self._lock = Lock()
 
     def pd(self, model: SystemModel, pd: ProtectionDomain) -> Built:
         """The program of a PD, with its dispatcher and entry loop."""
@@ -169,8 +173,69 @@ class Builder:
     def _make(self, unit: _Unit) -> tuple[dict[str, Path], list[Path], dict[str, Any]]:
         program = load_program(list(unit.roots), search=unit.search, bindings=unit.bindings, redirects=unit.redirects)
         folder = self.folder / unit.folder
-        folder.mkdir(parents=True, exist_ok=True)
-        raise NotImplementedError
+        emitted = folder / unit.name
+        source = emitted / "program.c"
+        for name, text in emit_c(program).items():
+            _write(emitted / name, text)
+
+        objects = [self._compiled(each) for each in unit.assembly]
+        objects.append(self._compile(source, folder / "objects" / f"{unit.name}.o", [emitted]))
+        for number, each in enumerate(unit.c_sources):
+            objects.append(self._compile(each, folder / "objects" / f"{unit.name}.{number}.o", [each.parent]))
+        elf = folder / f"{unit.name}.elf"
+        self.tools.link(objects, elf, script=unit.script, symbols={"cloister_base": unit.base})
+
+        depth = stack_depth(elf, ENTRIES.get(unit.name, ENTRY) if unit.folder == "runtime" else ENTRY)
+        self._check_stack(unit, depth)
+        executable = read_executable(elf)
+        local = {path.name: path for path in unit.c_sources}
+        local |= {path.name: path for folder in unit.search for path in (folder / module.path for module in program.modules) if path.is_file()}
+        facts = {
+            "code_size": sum(len(each.data) for each in executable.segments if each.flags & EXECUTE),
+            "data_size": sum(each.size for each in executable.segments if not each.flags & EXECUTE),
+            "stack_depth": depth.bytes,
+            "stack_path": list(depth.path),
+            "modules": [module.path for module in program.modules],
+            "unsafe_modules": {module.path: module.unsafe for module in program.modules if module.unsafe is not None},
+            "c_sources": [path.name for path in unit.c_sources],
+        }
+        value = {
+            "elf": elf.relative_to(self.folder).as_posix(),
+            "source": source.relative_to(self.folder).as_posix(),
+            "files": [str(path) for path in local.values()],
+            "module_paths": [module.path for module in program.modules],
+            "messages": panic_messages(program),
+            "facts": facts,
+        }
+        return {str(path): path for path in local.values()}, [elf], value
+
+    def _compile(self, source: Path, output: Path, include: Sequence[Path]) -> Path:
+        # The loader runs without an MMU, where memory must be accessed aligned.
+        self.tools.compile(source, output, cpu=self.board.cpu, include=include, strict_alignment=output.stem == "loader")
+        return output
+
+    def _compiled(self, source: Path) -> Path:
+        """An object that several programs link; compiled once."""
+        with self._lock:
+            if source not in self._objects:
+                name = "_".join(source.relative_to(RUNTIME).with_suffix("").parts)
+                self._objects[source] = self._compile(source, self.folder / "runtime" / "objects" / f"{name}.o", [])
+            return self._objects[source]
+
+    def _check_stack(self, unit: _Unit, depth: StackDepth) -> None:
+        if depth.unknown:
+            raise _refused(
+                unit.location,
+                f"the stack that '{unit.name}' needs has no bound: {', '.join(depth.unknown)} cannot be followed",
+                "calls through pointers and stacks of variable size cannot be bounded: take them out of the linked C",
+            )
+        if depth.bytes > unit.stack:
+            fitting = -(-depth.bytes // SMALL_PAGE) * SMALL_PAGE
+            raise _refused(
+                unit.location,
+                f"'{unit.name}' has a stack of {unit.stack:#x} bytes and may need {depth.bytes:#x}: {' > '.join(depth.path)}",
+                f"give it more: stack_size={fitting:#x}",
+            )
 
     def _built(self, value: dict[str, Any]) -> Built:
         return Built(
@@ -181,6 +246,15 @@ class Builder:
             [(file, line, text) for file, line, text in value["messages"]],
             value["facts"],
         )
+
+
+def _refused(location: Location, message: str, remedy: str) -> DescriptionError:
+    return DescriptionError([Problem("S073", location, message, remedy)])
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
 
 
 def _identifier(name: str) -> str:

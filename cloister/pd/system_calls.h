@@ -71,6 +71,26 @@ CLOISTER_INLINE void cloister_receive(uint64_t source, uint64_t reply, void *reg
     words[5] = x5;
 }
 
+/* As receiving, without an object to reply by: whoever calls is stopped. */
+CLOISTER_INLINE void cloister_wait(uint64_t source, void *registers)
+{
+    register uint64_t x0 __asm__("x0") = source;
+    register uint64_t x1 __asm__("x1");
+    register uint64_t x2 __asm__("x2");
+    register uint64_t x3 __asm__("x3");
+    register uint64_t x4 __asm__("x4");
+    register uint64_t x5 __asm__("x5");
+    register uint64_t x7 __asm__("x7") = (uint64_t)-9;
+    uint64_t *const words = registers;
+    __asm__ volatile("svc #0" : "+r"(x0), "=r"(x1), "=r"(x2), "=r"(x3), "=r"(x4), "=r"(x5) : "r"(x7) : "memory");
+    words[0] = x0;
+    words[1] = x1;
+    words[2] = x2;
+    words[3] = x3;
+    words[4] = x4;
+    words[5] = x5;
+}
+
 /* A message without words: a signal, an interrupt's acknowledgement. Nobody answers it. */
 CLOISTER_INLINE void cloister_send_empty(uint64_t destination, uint64_t information)
 {

@@ -36,6 +36,12 @@ def receive(source: u64, reply: u64, registers: Ptr[Registers]) -> None:
     registers.badge = 0
 
 
+@extern("cloister_wait", header="system_calls.h")
+def wait(source: u64, registers: Ptr[Registers]) -> None:
+    """As `receive`, without an object to reply by: who calls, or stops by a fault, stays stopped."""
+    registers.badge = 0
+
+
 @extern("cloister_reply_receive", header="system_calls.h")
 def reply_receive(source: u64, reply: u64, registers: Ptr[Registers]) -> None:
     """Reply with the registers, then `receive` into them."""

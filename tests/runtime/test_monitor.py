@@ -36,8 +36,8 @@ def run(label: int, words: list[int], *, badge: int = 2, registers: dict[int, in
     calls: list[tuple[int, int, int]] = []
     events = [words]
 
-    def receive(source: int, reply: int, message: Any) -> None:
-        assert (source, reply) == (layout.MONITOR_SLOT_ENDPOINT, layout.MONITOR_SLOT_REPLY)
+    def wait(source: int, message: Any) -> None:
+        assert source == layout.MONITOR_SLOT_ENDPOINT
         if not events:
             raise EndOfScript
         given = events.pop()
@@ -57,7 +57,7 @@ def run(label: int, words: list[int], *, badge: int = 2, registers: dict[int, in
                 environment.memory.store(IPC_BUFFER + 8 + 8 * number, value, 8)
 
     environment.externs = {
-        "cloister_receive": receive, "cloister_call": call, "cloister_debug_put_char": lambda character: printed.append(chr(character)),
+        "cloister_wait": wait, "cloister_call": call, "cloister_debug_put_char": lambda character: printed.append(chr(character)),
     }  # fmt: skip
     bindings = Bindings({}, {"monitor": RegionBinding("monitor", 0x1000_0000, 0x1_0000)}, {"cloister.ipc_buffer": IPC_BUFFER})
     space = python.load(["cloister.runtime.monitor.monitor"], bindings=bindings, environment=environment)

@@ -13,11 +13,10 @@ from cloister.lang import export, from_raw, to_raw, u64
 from cloister.pd.capabilities import (
     MONITOR_SLOT_ENDPOINT,
     MONITOR_SLOT_NOTIFICATION_BASE,
-    MONITOR_SLOT_REPLY,
     MONITOR_SLOT_SCHEDULING_CONTEXT_BASE,
 )
 from cloister.pd.ipc_buffer import store_capability
-from cloister.pd.system_calls import Registers, call, receive
+from cloister.pd.system_calls import Registers, call, wait
 from cloister.runtime.monitor.report import report
 from cloister.runtime.monitor.texts import RECORD_NAME, Phrase, end_line, pd_count, record, word, write_phrase, write_text
 
@@ -27,7 +26,7 @@ def main() -> None:
     """Never returns."""
     registers = Registers()
     while True:
-        receive(MONITOR_SLOT_ENDPOINT, MONITOR_SLOT_REPLY, registers)
+        wait(MONITOR_SLOT_ENDPOINT, registers)
         label: u64 = from_raw(MessageInfo, registers.info).label
         if registers.badge == 0 or registers.badge > pd_count():
             write_phrase(Phrase.UNKNOWN_PD)
