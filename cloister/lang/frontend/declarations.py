@@ -234,30 +234,27 @@ class Declarations(Functions, Bound):
             value: Expression = Zeroed(kind, span_of(node.value, scope.module.path))
         else:
             value = checker.typed(node.value, kind)
-            self._initial(scope, checker, value, node.value)
+            value = self._initial(scope, checker, value, node.value)
         variable = GlobalVariable(name, scope.module.name, kind, value, span)
         scope.module.variables.append(variable)
         return variable
 
-    def _initial(self, scope: ModuleScope, checker: Checker, e: Expression, node: ast.expr) -> None:
-        """Complain unless the value can stand in the image."""
+    def _initial(self, scope: ModuleScope, checker: Checker, e: Expression, node: ast.expr) -> Expression:
+        """The value as it stands in the image, computed now; complain if it cannot be."""
         match e:
             case Constant() | Zeroed() | RegionRef():
-                return
+                return e
             case StructValue():
-                for value in e.values:
-                    if value is not None:
-                        self._initial(scope, checker, value, node)
-                return
+                e.values = [None if value is None else self._initial(scope, checker, value, node) for value in e.values]
+                return e
             case WidenPointer():
-                self._initial(scope, checker, e.operand, node)
-                return
+                e.operand = self._initial(scope, checker, e.operand, node)
+                return e
             case AddressOf() if isinstance(e.place, GlobalRef):
-                return
+                return e
             case _:
                 if isinstance(e.type, IntType | BoolType | EnumType | WordType):
-                    checker.known(e, node)
-                    return
+                    return Constant(e.type, e.span, checker.known(e, node))
         self.session.fail("not-constant", scope, node, f"{text(node)} is not known at build time", "constants, zeroed(T), or a struct of constants")
 
     def array_type(self, checker: Checker, kind: ArrayType, value: ast.expr | None, node: ast.AST) -> ArrayType:

@@ -439,6 +439,7 @@ class Expressions(Checker):
             if isinstance(e, NarrowPointer):
                 e = e.operand
             else:
+                self.never_none(e)
                 self.fail("none", node, f"{text(other)} is {e.type}, which is never None", f"no test; or {e.type} | None where it is declared")
         null = Constant(e.type, self.span(node), 0, "None")
         yes, no = self.flow.copy(), self.flow.copy()
@@ -446,6 +447,9 @@ class Expressions(Checker):
         if key is not None:
             (no if operator is Comparison.IS else yes).facts.add(key)
         return Compare(BOOL, self.span(node), operator, e, null), yes, no
+
+    def never_none(self, e: Expression) -> None:
+        """A pointer that is never None is compared with None: statements may know a way out."""
 
     def _same_pointers(self, left: Expression, right: Expression) -> tuple[Expression, Expression]:
         """Structs as pointers, and both pointers optional if one is."""

@@ -107,6 +107,7 @@ class Statements(Calls):
         super().__init__(declarations, scope, function)
         self.breaks: list[list[Flow]] = []
         self.rejected = False
+        self.assignments: list[str] = []  # the names that the body assigns, as often as it does
         self.annotated: set[str] = set()
         self.optional_locals: set[str] = set()
 
@@ -115,6 +116,7 @@ class Statements(Calls):
     def body(self, nodes: Sequence[ast.stmt]) -> list[Statement]:
         """The whole body of a function."""
         assert self.function is not None
+        self.assignments = [n.id for top in nodes for n in ast.walk(top) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
         for parameter in self.function.parameters:
             self.locals[parameter.name] = parameter
             self.flow.assigned.add(parameter)
@@ -374,7 +376,9 @@ class Statements(Calls):
 
     def _fitted(self, node: ast.expr, kind: Type) -> tuple[Expression, bool]:
         """A value for a place of that type, and whether it is a pointer known not to be None."""
-        e = self.infer(node)
+        return self._fit(self.infer(node), node, kind)
+
+    def _fit(self, e: Expression, node: ast.expr, kind: Type) -> tuple[Expression, bool]:
         known = (isinstance(e.type, PointerType) and not e.type.optional) or isinstance(e.type, StructType)
         return self.coerce(e, kind, node), known and isinstance(kind, PointerType)
 
@@ -404,9 +408,11 @@ class Statements(Calls):
             self.fail("assign-target", target, f"{text(target)} cannot be assigned", "a variable, field or element")
         if isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Slice):
             self.fail("assign-target", target, "a slice cannot be assigned", "fill(v, x), copy_bytes(to, source), or a `for` loop")
+        # The value is evaluated first: what it changes is not known any more when the place is.
+        e = self.infer(value)
         place = self.target(target)
         if isinstance(place.type, StructType):
-            e = self.struct_of(self.infer(value), value)
+            e = self.struct_of(e, value)
             if e.type is not place.type:
                 self.mismatch(e.type, place.type, value)
             if holds_shared(place.type):
@@ -414,7 +420,7 @@ class Statements(Calls):
             fitted: Expression = CopyOf(e.type, e.span, e) if self.is_place(e) else e
             known = False
         else:
-            fitted, known = self._fitted(value, place.type)
+            fitted, known = self._fit(e, value, place.type)
         self._forget(place)
         if known and isinstance(place.type, PointerType) and place.type.optional:
             key = key_of(place)
@@ -515,8 +521,9 @@ class Statements(Calls):
                 raise Rejected
             self._not_global(node.target)
             self.fail("unassigned", node.target, f"{node.target.id} has no value here", f"{node.target.id}: u32 = 0 before")
-        place = self.target(node.target)
+        self.target(node.target)
         value = self.value(node.value)
+        place = self.target(node.target)  # again: it must be a place still after the value's side effects
         both = self.binary(operator, place, value, node, node.target, node.value)
         right = getattr(both, "right", None)
         assert isinstance(right, Expression)
@@ -532,6 +539,10 @@ class Statements(Calls):
             if name in self.locals:
                 self.fail("global-name", node, f"{name} is a local here already", "`global` first")
             self.globals_declared.add(name)
+
+    def never_none(self, e: Expression) -> None:
+        if isinstance(e, LocalRef) and not e.local.parameter and e.local.name not in self.annotated and self.assignments.count(e.local.name) > 1:
+            raise WidenLocal(e.local.name)
 
     # ------------------------------------------------------------------------------------------------------------ branches and loops
 
@@ -661,7 +672,7 @@ class Statements(Calls):
         """Over `Shared` elements the variable stands for the place, so that each access names its ordering: a loop over indices."""
         span = self.span(sequence)
         view = self.view_of(e, e.span)
-        whole, index = Local(f"{target.id}_view", view.type, span), Local(f"{target.id}_index", U64, span)
+        whole, index = (Local(self._fresh(f"{target.id}_{what}"), kind, span) for what, kind in (("view", view.type), ("index", U64)))
         into.append(Declare(span, whole, view))
         self.uses[whole] = LocalUse(self.block, into, None)
         self.elements[target.id] = (whole, index)
@@ -669,6 +680,13 @@ class Statements(Calls):
         del self.elements[target.id]
         stop = ViewLength(U64, span, LocalRef(view.type, span, whole))
         into.append(ForRange(self.span(node), index, Constant(U64, span, 0), stop, 1, body))
+
+    def _fresh(self, name: str) -> str:
+        """A name for a local of the front end's own, which is no other's in this function."""
+        while name in self.assignments or name in self.locals:
+            name += "_"
+        self.assignments.append(name)
+        return name
 
     # ------------------------------------------------------------------------------------------------------------ match
 
