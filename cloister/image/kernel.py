@@ -13,7 +13,7 @@ from typing import Any
 from cloister.boards.description import Board
 from cloister.image.cache import PACKAGE, Cache
 from cloister.lang.c.emit import emit_c
-from cloister.lang.c.stack import stack_depth
+from cloister.lang.c.stack import stack_depths
 from cloister.lang.c.toolchain import Toolchain, ToolchainError
 from cloister.lang.frontend import load_program
 
@@ -55,8 +55,7 @@ def _build(board: Board, config: str, folder: Path, elf: Path, tools: Toolchain)
     tools.compile(folder / "program.c", objects[0], cpu=board.cpu, include=[folder])
     tools.compile(sources / "entry.S", objects[1], cpu=board.cpu)
     tools.link(objects, elf, script=sources / "kernel.ld")
-    for entry in ENTRIES:
-        depth = stack_depth(elf, entry)
+    for entry, depth in stack_depths(elf, ENTRIES).items():
         if depth.bytes > STACK_SIZE:
             elf.unlink()
             path = " > ".join(depth.path)

@@ -9,7 +9,7 @@ unknown, and the depth is then a lower bound. Code reached by exceptions, and en
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -46,9 +46,14 @@ class _Function:
 
 def stack_depth(elf: Path, entry: str) -> StackDepth:
     """The worst-case stack depth of `entry` and all it calls. Raises ToolchainError if there is no such symbol, or a cycle of calls."""
+    return stack_depths(elf, [entry])[entry]
+
+
+def stack_depths(elf: Path, entries: Sequence[str]) -> dict[str, StackDepth]:
+    """`stack_depth` of several entries of one executable, whose code is read once."""
     with elf.open("rb") as file:
         image = _Image(ELFFile(file))
-        return image.depth(entry)
+    return {entry: image.depth(entry) for entry in entries}
 
 
 class _Image:
