@@ -163,7 +163,7 @@ def _driver(program: p.Program, names: Names, models: bool) -> tuple[str, dict[s
     variables = [v for m in program.modules for v in m.variables if not v.constant]
     out.append(f"EXPORTED u64 host_variable_count = {len(variables)};")
     if variables:
-        entries = ", ".join(f"{{&{names.of(v)}, sizeof {names.of(v)}}}" for v in variables)
+        entries = ", ".join(f"{{(void *)&{names.of(v)}, sizeof {names.of(v)}}}" for v in variables)
         out.append(f"EXPORTED struct host_variable host_variables[] = {{{entries}}};")
     functions: dict[str, tuple[int, p.Function]] = {}
     cases: list[str] = []
