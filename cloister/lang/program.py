@@ -243,7 +243,7 @@ class Field(Expression):
 
 @dataclass(eq=False)
 class BitField(Expression):
-    """A field of a word; a place if `base` is one."""
+    """A field of a word; a place if `base` is one. The bits of an enum field are always a member's: `from_raw` comes with a check of them."""
 
     base: Expression
     field: WordField

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 
 from cloister.lang.frontend.bindings import REGION_NAMES
+from cloister.lang.frontend.constants import fits
 from cloister.lang.frontend.expressions import Expressions
 from cloister.lang.frontend.scope import UNTYPED, UntypedConstant, text
 from cloister.lang.frontend.types import FUNCTION_ADDRESS, U8, U64, VOID, describe, holds_shared, only_shared, size_and_alignment, zero_is_value
@@ -16,6 +17,7 @@ from cloister.lang.program import (
     ArrayType,
     Binary,
     BinaryOperator,
+    BitField,
     Builtin,
     BuiltinCall,
     ConversionMode,
@@ -25,6 +27,7 @@ from cloister.lang.program import (
     Expression,
     IntType,
     LoadBytes,
+    LocalRef,
     NeverType,
     Overlay,
     PointerType,
@@ -286,7 +289,27 @@ class Builtins(Expressions):
         kind = self.type_argument(kind_node)
         if not isinstance(kind, WordType):
             self.fail("conversion", kind_node, f"{text(kind_node)} is no word", "a word; an enum by Enum(x)")
-        return Convert(kind, self.span(node), self.typed(x, kind.base), ConversionMode.LOSSLESS)
+        raw = self.typed(x, kind.base)
+        word = Convert(kind, self.span(node), raw, ConversionMode.LOSSLESS)
+        partial = [f for f in kind.fields if isinstance(f.type, EnumType) and len(f.type.members) < 1 << f.width]
+        known = self._constant_condition(raw)
+        if not partial:
+            return word
+        if known is not None:
+            for f in partial:
+                bits = (known >> f.shift) & ((1 << f.width) - 1)
+                if not fits(bits, f.type):
+                    self.fail("constant-overflow", node, f"{text(node)} always panics: {bits} in {f.name} is no {f.type}", "the raw value of a word")
+            return word
+        # A stranger in an enum field panics here, so that a field that is read is always a member. The value is looked at more than once.
+        if not isinstance(raw, LocalRef):
+            self.fail("conversion", node, f"{kind} has an enum field, which is checked, and {text(x)} is no plain local", f"raw: {kind.base} = {text(x)}, and from_raw({kind}, raw)")
+        checked: list[tuple[WordField, Expression]] = []
+        for f in partial:
+            assert isinstance(f.type, EnumType)
+            bits_of_it = BitField(f.type.storage, word.span, word, f)
+            checked.append((f, Convert(f.type, word.span, bits_of_it, ConversionMode.CHECKED)))
+        return WordValue(kind, word.span, checked, word)
 
     # ------------------------------------------------------------------------------------------------------------ views and bytes
 

@@ -11,7 +11,7 @@ import ast
 from cloister.lang.frontend.builtins import Builtins
 from cloister.lang.frontend.diagnostics import Rejected
 from cloister.lang.frontend.scope import UNTYPED, LanguageName, MarkerDeclaration, count, text
-from cloister.lang.frontend.types import INTEGERS, describe, holds_shared
+from cloister.lang.frontend.types import INTEGERS, describe, holds_shared, zero_is_value
 from cloister.lang.program import (
     ArrayType,
     BoolType,
@@ -217,6 +217,8 @@ class Calls(Builtins):
         for f in kind.fields:
             if f.default and f.name not in names:
                 values.append((f, Constant(f.type, self.span(node), f.default)))
+            elif f.name not in names and not zero_is_value(f.type):
+                self.fail("field-arguments", node, f"{kind} is not given {f.name}, and {describe(f.type)} has no member 0", f"{f.name}=..., or a default in {kind}")
         return WordValue(kind, self.span(node), values)
 
     def _one(self, node: ast.Call, what: str) -> ast.expr:
