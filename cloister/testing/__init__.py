@@ -2,6 +2,7 @@
 """For tests of systems: boot one, look at its console.
 
     from pathlib import Path
+from typing import Any
     from cloister.testing import boot
 
     def test_says_hello() -> None:
@@ -32,6 +33,15 @@ def sel4_kernel() -> Path | None:
     """The seL4 kernel that the environment names, for tests that also run on it."""
     name = os.environ.get(SEL4_VARIABLE)
     return Path(name).resolve() if name else None
+
+
+def each_kernel() -> Any:
+    """A mark that runs a test with `kernel` None (the bundled kernel) and with seL4's, which is skipped where the environment names none."""
+    import pytest
+
+    named = sel4_kernel()
+    missing = pytest.mark.skipif(named is None, reason=f"{SEL4_VARIABLE} names no kernel")
+    return pytest.mark.parametrize("kernel", [pytest.param(None, id="bundled"), pytest.param(named, id="sel4", marks=missing)])
 
 
 def build(
@@ -75,5 +85,6 @@ __all__ = [
     "UserNetwork",
     "boot",
     "build",
+    "each_kernel",
     "sel4_kernel",
 ]

@@ -3,11 +3,12 @@
 
 from pathlib import Path
 
-from cloister.testing import boot
+from cloister.testing import boot, each_kernel
 
 
-def test_calls_are_answered() -> None:
-    with boot(Path(__file__).parent) as machine:
+@each_kernel()
+def test_calls_are_answered(kernel: Path | None) -> None:
+    with boot(Path(__file__).parent, kernel=kernel) as machine:
         console = machine.wait_for("client: done")
     assert [line for line in console.splitlines() if line.startswith(("client:", "server:"))] == [
         "server: ready",

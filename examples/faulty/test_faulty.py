@@ -4,7 +4,7 @@
 import re
 from pathlib import Path
 
-from cloister.testing import boot
+from cloister.testing import boot, each_kernel
 
 HERE = Path(__file__).parent
 
@@ -14,7 +14,8 @@ def line_of(file: str, text: str) -> int:
     return next(number for number, line in enumerate((HERE / file).read_text().splitlines(), 1) if text in line)
 
 
-def test_faults_are_reported_and_the_others_carry_on() -> None:
+@each_kernel()
+def test_faults_are_reported_and_the_others_carry_on(kernel: Path | None) -> None:
     place = line_of("index.py", "numbers[position] = 1")
     expected = (
         "witness: after 0 faults all is well",
@@ -26,6 +27,6 @@ def test_faults_are_reported_and_the_others_carry_on() -> None:
         "witness: after 3 faults all is well",
         "witness: done",
     )
-    with boot(HERE) as machine:
+    with boot(HERE, kernel=kernel) as machine:
         console = machine.wait_for("witness: done")
     assert re.search(".*".join(expected), console, re.DOTALL), console

@@ -3,9 +3,10 @@
 
 from pathlib import Path
 
-from cloister.testing import boot
+from cloister.testing import boot, each_kernel
 
 
-def test_says_hello() -> None:
-    with boot(Path(__file__).parent) as machine:
+@each_kernel()
+def test_says_hello(kernel: Path | None) -> None:
+    with boot(Path(__file__).parent, kernel=kernel) as machine:
         machine.wait_for("hello, world")

@@ -4,11 +4,12 @@
 import re
 from pathlib import Path
 
-from cloister.testing import boot
+from cloister.testing import boot, each_kernel
 
 
-def test_the_ball_comes_back_three_times() -> None:
-    with boot(Path(__file__).parent) as machine:
+@each_kernel()
+def test_the_ball_comes_back_three_times(kernel: Path | None) -> None:
+    with boot(Path(__file__).parent, kernel=kernel) as machine:
         console = machine.wait_for("ping: done")
     assert "pong: ready" in console
     assert re.findall(r"ping: (\w+)", console) == ["serving", "answer", "answer", "answer", "done"]
