@@ -192,6 +192,10 @@ def mutated(rng: random.Random) -> bytes:
         return rng.randbytes(rng.choice((0, 1, 13, 14, 20, 33, 34, 41, 42, 60, 1514, 1515, rng.randrange(2049))))
     if rng.random() < 0.02:
         return ethernet(ipv4(1, icmp_echo(rng.randbytes(20), kind=rng.randrange(256), code=rng.randrange(2))), 0x800)
+    if rng.random() < 0.02:  # too short for the header that should follow
+        return ethernet(ipv4(rng.choice((1, 17)), rng.choice((b"\x08\0\xf7\xff\0\0\0", bytes(7)))[: rng.randrange(8)]), 0x800)
+    if rng.random() < 0.01:
+        return ethernet(ipv4(17, udp(b"from myself", 1, 7, source=OURS), source=OURS), 0x800)
     frame = bytearray(well_formed(rng))
     for _ in range(rng.randrange(4)):
         match rng.randrange(8):

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import random
+import struct
 import sys
 from pathlib import Path
 
@@ -124,6 +125,17 @@ def test_an_answer_of_another_length_has_a_right_checksum(size: int) -> None:
     host.answer(memory, size)
     packet = bytes(memory[14 : host.reply_length])
     assert packet == f.ipv4(17, f.udp(question[:size], 1007, 4000, source=f.OURS, destination=f.PEER), source=f.OURS, destination=f.PEER)
+
+
+def test_a_checksum_that_comes_out_as_zero_is_sent_as_all_ones() -> None:
+    """Zero would mean that there is none (RFC 768)."""
+    host = new_host()
+    memory = bytearray(f.ethernet(f.ipv4(17, f.udp(b"xx", 4000, 1007)), 0x800))
+    assert host.receive(memory) is Outcome.ACCEPTED
+    without = f.OURS + f.PEER + struct.pack(">HHHHHH", 17, 10, 1007, 4000, 10, 0)
+    memory[42:44] = struct.pack(">H", f.internet_checksum(without))  # now the sum is all ones
+    host.answer(memory, 2)
+    assert memory[40:42] == b"\xff\xff"
 
 
 # ---------------------------------------------------------------------------------------------------------------------- scapy's opinion

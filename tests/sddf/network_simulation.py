@@ -52,6 +52,8 @@ class NetworkDevice:
         self.queues = [VirtualQueue(), VirtualQueue()]
         self.accepted = self.status = self.interrupt_status = 0
         self.interrupt = False  # the line rose and nobody looked yet
+        self.slow = False  # frames leave some time after the driver asked for it, not at once
+        self.notified = False
         self.sent: list[bytes] = []
         self.dropped = 0
 
@@ -98,7 +100,8 @@ class NetworkDevice:
                 selected.used = self.registers[0xA4] << 32 | self.registers[0xA0]
                 assert selected.descriptors % 16 == selected.available % 2 == selected.used % 4 == 0, "alignment of virtio 1.2, 2.7"
             case 0x50:
-                if value == 1:
+                self.notified = self.notified or value == 1
+                if not self.slow:
                     self.transmit()
             case 0x64:
                 self.interrupt_status &= ~value
@@ -160,6 +163,7 @@ class NetworkDevice:
 
     def transmit(self, limit: int = 1 << 16) -> None:
         """Send what is available."""
+        self.notified = False
         for _ in range(limit):
             chain = self._chain(self.queues[1])
             if chain is None:
@@ -265,12 +269,16 @@ class Simulation:
             self._call(who, "start")
             return True
         ready = sorted(self.pending)
+        if self.device.notified:
+            ready.append("device")
         if self.device.interrupt and not self.interrupt_masked:
             ready.append("interrupt")
         if not ready:
             return False
         who = self.rng.choice(ready)
-        if who == "interrupt":
+        if who == "device":
+            self.device.transmit()
+        elif who == "interrupt":
             self.device.interrupt, self.interrupt_masked = False, True
             self.entries += 1
             self._call("driver", "device_interrupted")

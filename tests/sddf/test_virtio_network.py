@@ -6,6 +6,7 @@ from __future__ import annotations
 import random
 import struct
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from cloister.lang import Panic
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1] / "net")]
 import frames as f
-from network_simulation import DRIVER, MAC, PACKETS, QUEUE_SIZE, Simulation
+from network_simulation import DRIVER, MAC, PACKETS, QUEUE_SIZE, RX_RING, Simulation
 
 ROOT = Path(__file__).parents[2]
 
@@ -51,6 +52,7 @@ def test_a_device_with_short_queues_is_refused() -> None:
 def test_every_request_is_answered_in_any_order_of_events(seed: int, buffers: int) -> None:
     rng = random.Random(seed)
     system = Simulation(rng, buffers)
+    system.device.slow = rng.random() < 0.5
     system.settle()
     wanted: list[bytes] = []
     for _ in range(30):
@@ -147,6 +149,98 @@ def test_a_hostile_device_stops_neither_driver_nor_client(seed: int) -> None:
         system.settle()
     driver = system.driver.modules[DRIVER]
     assert driver.receive_ring.free_count <= 256 and driver.transmit_ring.free_count <= 256
+
+
+def completed(system: Simulation, ring: int, index: int, elements: list[tuple[int, int]]) -> None:
+    """The device writes these (id, length) into a used ring, and this index."""
+    memory = system.bus.areas[ring]
+    for i, element in enumerate(elements):
+        struct.pack_into("<II", memory, 9228 + 8 * i, *element)
+    struct.pack_into("<H", memory, 9226, index)
+    system.device.interrupt = True
+    system.settle()
+
+
+def test_a_completion_claimed_twice_counts_once() -> None:
+    """Or the client would get one buffer twice, and the second time while the device may write to it."""
+    system = Simulation(random.Random(0), 64)
+    system.settle()
+    driver = system.driver.modules[DRIVER]
+    free = driver.receive_ring.free_count
+    completed(system, RX_RING, 2, [(510, 72), (510, 72)])
+    assert driver.receive_ring.violations == 1
+    assert struct.unpack_from("<H", system.queues["rx_active"])[0] == 1
+    assert driver.receive_ring.free_count == free, "the one buffer is with the device again"
+
+
+@pytest.mark.parametrize("id", [1, 511, 512, 513, 2**31, 2**32 - 2])
+def test_an_impossible_completion_is_ignored(id: int) -> None:
+    system = Simulation(random.Random(0), 64)
+    system.settle()
+    completed(system, RX_RING, 1, [(id, 72)])
+    assert struct.unpack_from("<H", system.queues["rx_active"])[0] == 0
+    assert struct.unpack_from("<Q", system.information, 16 + 5 * 8)[0] == 1
+
+
+def test_more_completions_than_buffers_are_ignored() -> None:
+    system = Simulation(random.Random(0), 64)
+    system.settle()
+    completed(system, RX_RING, 65, [])
+    assert struct.unpack_from("<H", system.queues["rx_active"])[0] == 0
+    assert system.driver.modules[DRIVER].receive_ring.violations > 0
+
+
+class Racing(bytearray):
+    """A queue's memory whose other side acts at one moment: right after a zero was stored to `trigger`."""
+
+    trigger = -1
+    act: Callable[[], None]
+
+    def load(self, offset: int, size: int) -> int:
+        return int.from_bytes(self[offset : offset + size], "little")
+
+    def store(self, offset: int, size: int, value: int) -> None:
+        self[offset : offset + size] = value.to_bytes(size, "little")
+        if offset == self.trigger and value == 0:
+            self.trigger = -1
+            self.act()
+
+
+@pytest.mark.parametrize("name, size", [("rx_free", 0), ("tx_active", 60)])
+def test_what_comes_while_the_driver_goes_to_sleep_is_not_left(name: str, size: int) -> None:
+    system = Simulation(random.Random(0), 64)
+    queue = Racing(QUEUE_SIZE)
+    for module in system.driver.modules:
+        system.driver.bind_region(module, name, queue)
+    system.settle()
+
+    def put() -> None:
+        tail = queue.load(0, 2)
+        struct.pack_into("<QH", queue, 8 + 16 * tail, 2048, size)
+        queue.store(0, 2, tail + 1)
+
+    queue.act, queue.trigger = put, 4  # the flag
+    system.pending = {"driver"}
+    system.step()
+    assert queue.load(2, 2) == queue.load(0, 2) != 0, "left in the queue, and nobody will say so"
+
+
+def test_what_is_received_while_the_driver_goes_to_sleep_is_not_left() -> None:
+    system = Simulation(random.Random(0), 64)
+    ring = Racing(system.bus.areas[RX_RING])
+    system.bus.areas[RX_RING] = ring
+    for module in system.driver.modules:
+        system.driver.bind_region(module, "rx_ring", ring)
+    system.settle()
+
+    def deliver() -> None:
+        struct.pack_into("<H", ring, 8192, 1)  # the device looked at the flag before the driver's store reached it
+        system.device.deliver(f.arp_request())
+
+    ring.act, ring.trigger = deliver, 8192  # the flag
+    system.pending = {"driver"}
+    system.settle()
+    assert len(system.device.sent) == 1
 
 
 def test_what_is_refused_is_counted() -> None:
