@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The GICv2: which interrupts may reach the processor, which one did, and that it has been seen.
 
-Model: every interrupt is in group 1 as the loader left it, targets processor 0, and has one priority. An interrupt is masked at the
+Model: every interrupt is in the group that bit 0 of the control registers enables, targets this processor, and has one priority. For a GIC
+seen from the non-secure world that is group 1, and the group registers ignore us; a GIC without security extensions has everything to say
+to us, and there it is group 0, whatever group the loader put interrupts into. An interrupt is masked at the
 distributor between its delivery and its acknowledgement by the user-level handler, so the active state is given up at once (`end`).
 
 Source: Arm IHI 0048B, "GIC Architecture Specification version 2", chapter 4. Register numbers are its.
@@ -21,6 +23,7 @@ FIRST_SHARED = 32  # below: private to a processor
 
 _GICD_CTLR = 0x000
 _GICD_TYPER = 0x004
+_GICD_IGROUPR = 0x080
 _GICD_ISENABLER = 0x100
 _GICD_ICENABLER = 0x180
 _GICD_ICPENDR = 0x280
@@ -48,6 +51,7 @@ def initialise() -> None:
     lines: u64 = u64((load(u32, DISTRIBUTOR + _GICD_TYPER) & 0x1F) + 1) * 32
     target: u32 = _this_processor()
     for first in range(0, lines, 32):
+        store(u32, DISTRIBUTOR + _GICD_IGROUPR + first // 8, 0)
         store(u32, DISTRIBUTOR + _GICD_ICENABLER + first // 8, _ALL)
         store(u32, DISTRIBUTOR + _GICD_ICPENDR + first // 8, _ALL)
         store(u32, DISTRIBUTOR + _GICD_ICACTIVER + first // 8, _ALL)
