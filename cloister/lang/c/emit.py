@@ -135,7 +135,7 @@ class _Emitter:
             lines.text += ["/*", *(f" * {comment(words)}".rstrip() for words in module.docstring.strip().splitlines()), " */"]
         if module.unsafe is not None:
             lines.text.append(f"/* UNSAFE: {comment(module.unsafe)} */")
-        lines.text += ["#undef CLOISTER_FILE", f"#define CLOISTER_FILE {number}", ""]
+        lines.text += ["#undef CLOISTER_FILE", f"#define CLOISTER_FILE {number}"]
         for table in module.tables:
             kind = integer_of(table.element)
             values = ", ".join(literal(v, kind) for v in table.values)
@@ -145,9 +145,8 @@ class _Emitter:
             lines.at(variable.span.line, self._variable(variable, module, number))
         written = {function: self._function(module, function, number) for function in module.functions if self._has_body(function)}
         for function in functions_in_order(list(written)):
-            lines.plain()
-            writer_avoid = written[function]
-            FunctionWriter(self.names, module, number, self.summaries, self.models, lines, function).write(writer_avoid)
+            lines.gap(function.span.line)
+            FunctionWriter(self.names, module, number, self.summaries, self.models, lines, function).write(written[function])
         return lines.string()
 
     def _has_body(self, function: p.Function) -> bool:

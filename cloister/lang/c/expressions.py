@@ -80,6 +80,7 @@ class ExpressionWriter:
         self.local_names: dict[p.Local, str] = {}
         self.used_names: set[str] = set()
         self.used_globals: set[str] = set()
+        self.hold_indices = False  # for places that are written twice
         self._count = 0
         self._writers: dict[type[p.Expression], Callable[..., C]] = {
             Ready: lambda e: e.c,
@@ -161,9 +162,9 @@ class ExpressionWriter:
     def type(self, kind: p.Type) -> str:
         return type_text(kind, self.names)
 
-    def hold(self, c: C, kind: p.Type | None) -> C:
+    def hold(self, c: C, kind: p.Type | None, stem: str = "t") -> C:
         """Evaluate now, into a temporary. Without a type: a place, held by its address."""
-        name = self.fresh("t")
+        name = self.fresh(stem)
         if kind is None:
             self.before.append(f"__typeof__({c.text}) *const {name} = &{c.at_least(UNARY)};")
             return C(f"*{name}", UNARY, c.effects)
@@ -217,6 +218,11 @@ class ExpressionWriter:
 
     def place(self, e: p.Expression) -> C:
         """A place as an lvalue; the effects are those of finding it."""
+        c = self._place(e)
+        self.total = self.total | c.effects
+        return c
+
+    def _place(self, e: p.Expression) -> C:
         match e:
             case Ready():
                 return e.c
@@ -285,6 +291,8 @@ class ExpressionWriter:
         if low < 0:
             at = self.cast(p.IntType(64, False), at)
         check = self.operation("index", [at.text, number], e.span)
+        if self.hold_indices:
+            check = self.hold(C(check), p.IntType(64, False), "at").text
         return C(f"{items.at_least(ATOM)}[{check}]", ATOM, effects | self.panics(PanicReason.INDEX, e.span))
 
     # ------------------------------------------------------------------------------------------------------------- views

@@ -66,6 +66,11 @@ class Lines:
             text = f"{text} /* {words} */"
         self.plain(text)
 
+    def gap(self, line: int) -> None:
+        """A blank line, unless the source has one there."""
+        if self._current is None or not self._current < line <= self._current + _CLOSE:
+            self.plain()
+
     def close(self, text: str = "}") -> None:
         """The end of a block."""
         self.plain(text)

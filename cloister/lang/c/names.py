@@ -24,7 +24,7 @@ _RESERVED = KEYWORDS | frozenset(
     "index slice view copy_bytes overlay load_relaxed load_acquire store_relaxed store_release compiler_barrier barrier system_instruction "
     "system_instruction_with read_system_register write_system_register log_text log_digits log_signed log_decimal log_hexadecimal "
     "log_signed_decimal log_signed_hexadecimal fill_bytes fill_shared_bytes index_at offset_at overlay_at "
-    "PANIC PANIC_IF PANIC_AT ASSERT PANIC_OVERFLOW PANIC_INDEX PANIC_DIVISION "
+    "INLINE NOINLINE NORETURN SECTION PANIC PANIC_IF PANIC_AT ASSERT PANIC_OVERFLOW PANIC_INDEX PANIC_DIVISION "
     "PANIC_CONVERSION PANIC_SHIFT PANIC_ASSERTION PANIC_ENUM PANIC_LENGTH PANIC_EXPLICIT PANIC_ALIGNMENT PANIC_LOOP LOG_FUNCTION "
     "cloister_panic cloister_log_byte memcpy memmove memset memcmp main abort exit malloc free printf setjmp longjmp _setjmp _start".split()
 )

@@ -31,19 +31,17 @@ _INFIX_ASSIGN = {
 
 def prototype(function: p.Function, names: Names, parameters: list[str]) -> str:
     """The head of a function, with the attributes that its decorators ask for."""
-    attributes: list[str] = []
+    words = [] if function.export or function.extern else ["static"]
     if isinstance(function.result, p.NeverType):
-        attributes.append("noreturn")
+        words.append("NORETURN")
     if function.inline:
-        attributes.append("always_inline")
+        words.append("INLINE")
     if function.noinline:
-        attributes.append("noinline")
+        words.append("NOINLINE")
     if function.section is not None:
-        attributes.append(f'section("{function.section}")')
-    linkage = "" if function.export or function.extern else "static inline " if function.inline else "static "
-    before = f"__attribute__(({', '.join(attributes)})) " if attributes else ""
+        words.append(f'SECTION("{function.section}")')
     result = declaration(function.result, names.of(function), names)
-    return f"{linkage}{before}{result}({', '.join(parameters) or 'void'})"
+    return f"{' '.join([*words, result])}({', '.join(parameters) or 'void'})"
 
 
 def parameter_type(local: p.Local) -> p.Type:
@@ -113,6 +111,8 @@ class FunctionWriter(ExpressionWriter):
                 return True
             case p.If():
                 return FunctionWriter._ends(last.then) and FunctionWriter._ends(last.otherwise)
+            case p.Match():
+                return any(not case.values for case in last.cases) and all(FunctionWriter._ends(case.body) for case in last.cases)
             case p.While():
                 return isinstance(last.condition, p.Constant) and last.condition.value == 1 and not breaks_out(last.body)
             case p.ExpressionStatement():
@@ -266,14 +266,7 @@ class FunctionWriter(ExpressionWriter):
             self._assign_bits(place, s)
             return
         value, target = self.ordered([(lambda: self.value(s.value), s.value.type), (lambda: self.place(place), None)])
-        if self._reads_late(s.value, target):
-            value = self.hold(value, s.value.type)
         self.emit(f"{target.text} = {value.text};")
-
-    @staticmethod
-    def _reads_late(value: p.Expression, target: C) -> bool:
-        """Whether evaluating the place may change what the value reads."""
-        return False
 
     def _assign_array(self, s: p.Assign) -> None:
         if isinstance(s.value, p.Zeroed):
@@ -285,10 +278,10 @@ class FunctionWriter(ExpressionWriter):
 
     def _single(self, place: p.Expression) -> C:
         """A place whose text may be written twice."""
+        outer, self.hold_indices = self.hold_indices, True
         c = self.place(place)
-        if c.effects.panics or c.effects.writes or c.effects.ordered or "(" in c.text:
-            return self.hold(c, None)
-        return c
+        self.hold_indices = outer
+        return self.hold(c, None, "place") if "(" in c.text else c
 
     def _with(self, place: p.BitField, target: C, value: C) -> str:
         word = place.base.type

@@ -24,6 +24,11 @@
 #define OPERATION static inline __attribute__((always_inline, unused, artificial))
 #endif
 
+#define INLINE inline __attribute__((always_inline))
+#define NOINLINE __attribute__((noinline))
+#define NORETURN __attribute__((noreturn))
+#define SECTION(name) __attribute__((section(name)))
+
 typedef __UINT8_TYPE__ u8;
 typedef __UINT16_TYPE__ u16;
 typedef __UINT32_TYPE__ u32;
