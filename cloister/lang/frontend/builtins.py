@@ -12,6 +12,7 @@ from cloister.lang.frontend.bindings import REGION_NAMES
 from cloister.lang.frontend.constants import fits
 from cloister.lang.frontend.expressions import Expressions
 from cloister.lang.frontend.scope import UNTYPED, UntypedConstant, text
+from cloister.lang.frontend.walk import walk
 from cloister.lang.frontend.types import FUNCTION_ADDRESS, U8, U64, VOID, describe, holds_shared, only_shared, size_and_alignment, zero_is_value
 from cloister.lang.program import (
     ArrayType,
@@ -20,6 +21,7 @@ from cloister.lang.program import (
     BitField,
     Builtin,
     BuiltinCall,
+    Call,
     ConversionMode,
     Convert,
     CopyOf,
@@ -27,10 +29,10 @@ from cloister.lang.program import (
     Expression,
     IntType,
     LoadBytes,
-    LocalRef,
     NeverType,
     Overlay,
     PointerType,
+    SharedLoad,
     SharedType,
     StructType,
     Type,
@@ -302,8 +304,8 @@ class Builtins(Expressions):
                     self.fail("constant-overflow", node, f"{text(node)} always panics: {bits} in {f.name} is no {f.type}", "the raw value of a word")
             return word
         # A stranger in an enum field panics here, so that a field that is read is always a member. The value is looked at more than once.
-        if not isinstance(raw, LocalRef):
-            self.fail("conversion", node, f"{kind} has an enum field, which is checked, and {text(x)} is no plain local", f"raw: {kind.base} = {text(x)}, and from_raw({kind}, raw)")
+        if any(isinstance(part, Call | SharedLoad | BuiltinCall) for part in walk(raw)):
+            self.fail("conversion", node, f"{kind} has an enum field, which is checked, and {text(x)} would be evaluated for each check", f"raw: {kind.base} = {text(x)}, and from_raw({kind}, raw)")
         checked: list[tuple[WordField, Expression]] = []
         for f in partial:
             assert isinstance(f.type, EnumType)
