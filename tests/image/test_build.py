@@ -1,0 +1,158 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Building: the same bytes anywhere, nothing done twice, users' mistakes told with place and remedy, and a report that holds what it promises."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import time
+from pathlib import Path
+
+import pytest
+
+from cloister.boards import board
+from cloister.image import BuildResult, build_system
+from cloister.image.elf import bootable_elf
+from cloister.system.errors import DescriptionError
+from cloister.system.load import load_system
+
+BOARD = board("qemu_virt_aarch64")
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
+KERNEL = bootable_elf(0x6000_0000, b"no kernel, but a file of that form")  # these tests boot nothing
+
+
+@pytest.fixture(scope="module")
+def kernel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("kernel") / "kernel.elf"
+    path.write_bytes(KERNEL)
+    return path
+
+
+def build(source: Path, out: Path, kernel: Path, config: str = "debug") -> BuildResult:
+    return build_system(load_system(source, BOARD), BOARD, config, out, kernel=kernel)
+
+
+def files_of(result: BuildResult) -> dict[str, bytes]:
+    """Everything that a build makes for its user, by relative path."""
+    return {
+        path.relative_to(result.folder).as_posix(): path.read_bytes()
+        for path in sorted(result.folder.rglob("*"))
+        if path.is_file() and ".cache" not in path.parts and "objects" not in path.parts
+    }
+
+
+def test_two_folders_give_the_same_bytes(tmp_path: Path, kernel: Path) -> None:
+    results: list[BuildResult] = []
+    for place in ("here", "some/where/else"):
+        folder = tmp_path / place / "faulty"
+        shutil.copytree(EXAMPLES / "faulty", folder, ignore=shutil.ignore_patterns("build", "__pycache__"))
+        results.append(build(folder, tmp_path / place / "out", kernel))
+    first, second = (files_of(result) for result in results)
+    assert first.keys() == second.keys()
+    assert [name for name in first if first[name] != second[name]] == []
+    assert not any(str(tmp_path).encode() in data for data in first.values())
+
+
+def test_a_build_that_changes_nothing_takes_less_than_a_second(tmp_path: Path, kernel: Path) -> None:
+    build(EXAMPLES / "hello", tmp_path, kernel)
+    started = time.monotonic()
+    build(EXAMPLES / "hello", tmp_path, kernel)
+    assert time.monotonic() - started < 1
+
+
+def test_a_changed_program_changes_its_image_and_no_other_program(tmp_path: Path, kernel: Path) -> None:
+    folder = tmp_path / "ping_pong"
+    shutil.copytree(EXAMPLES / "ping_pong", folder, ignore=shutil.ignore_patterns("build", "__pycache__"))
+    before = files_of(build(folder, tmp_path / "out", kernel))
+    text = (folder / "pong.py").read_text()
+    (folder / "pong.py").write_text(text.replace("pong: ready", "pong: steady"))
+    after = files_of(build(folder, tmp_path / "out", kernel))
+    assert before["programs/ping.elf"] == after["programs/ping.elf"]
+    assert before["programs/pong.elf"] != after["programs/pong.elf"]
+    assert before["image.elf"] != after["image.elf"]
+
+
+def test_an_imported_module_counts_as_part_of_the_program(tmp_path: Path, kernel: Path) -> None:
+    folder = tmp_path / "calculator"
+    shutil.copytree(EXAMPLES / "calculator", folder, ignore=shutil.ignore_patterns("build", "__pycache__"))
+    before = files_of(build(folder, tmp_path / "out", kernel))
+    text = (folder / "operations.py").read_text()
+    (folder / "operations.py").write_text(text.replace("MULTIPLY = 2", "MULTIPLY = 77"))
+    after = files_of(build(folder, tmp_path / "out", kernel))
+    assert before["image.elf"] != after["image.elf"]
+
+
+def test_the_report_holds_objects_capabilities_memory_and_stacks(tmp_path: Path, kernel: Path) -> None:
+    report = json.loads(build(EXAMPLES / "calculator", tmp_path, kernel).report.read_text())
+    client, server = (next(each for each in report["protection_domains"] if each["name"] == name) for name in ("client", "server"))
+    assert 0 < client["stack_depth"] <= client["stack_size"] and server["passive"]
+    assert {"call server"} <= {each["what"] for each in client["capabilities"]}
+    assert {each["kind"] for each in report["objects"]} >= {"thread", "endpoint", "notification", "reply", "vspace", "small_page"}
+    assert [each["what"] for each in report["memory_map"]] == ["kernel", "initialiser"]
+    assert report["trusted_base"]["count"] == len(report["trusted_base"]["unsafe_modules"]) > 0
+    assert not any(name.startswith(("server", "client")) for name in report["trusted_base"]["unsafe_modules"])
+
+
+def write_system(folder: Path, program: str, options: str = "") -> Path:
+    (folder / "system.py").write_text(
+        f'from cloister import System\nsystem = System("test")\nsystem.pd("only", program="only.py", priority=1{options})\n'
+    )
+    (folder / "only.py").write_text(program)
+    return folder
+
+
+DEEP = """
+from cloister.lang import Array, array, u64
+from cloister.pd import init, log
+
+@init
+def start() -> None:
+    a: Array[u64] = array(2000)
+    for i in range(2000):
+        a[i] = spread(i)
+    log(f"{a[1999]}")
+
+def spread(i: u64) -> u64:
+    return i * 3
+"""
+
+
+def test_a_stack_that_is_too_small_is_refused_with_the_depth(tmp_path: Path, kernel: Path) -> None:
+    folder = write_system(tmp_path, DEEP)
+    with pytest.raises(DescriptionError, match=r"'only' has a stack of 0x2000 bytes and may need 0x3e[0-9a-f]{2}: cloister_main") as caught:
+        build(folder, tmp_path / "out", kernel)
+    (problem,) = caught.value.problems
+    assert problem.location.line == 3 and problem.remedy == "give it more: stack_size=0x4000"
+    assert not (tmp_path / "out" / "image.elf").exists()
+
+
+def test_the_remedy_works(tmp_path: Path, kernel: Path) -> None:
+    assert build(write_system(tmp_path, DEEP, ", stack_size=0x4000"), tmp_path / "out", kernel).image.exists()
+
+
+def test_c_whose_stack_has_no_bound_is_refused(tmp_path: Path, kernel: Path) -> None:
+    (tmp_path / "wild.c").write_text("void wild(unsigned n);\nvoid wild(unsigned n) { volatile char a[n]; a[0] = 1; }\n")
+    program = (
+        'from cloister.lang import extern, u32\nfrom cloister.pd import init\nUNSAFE = "a test"\n'
+        '@extern("wild")\ndef wild(n: u32) -> None:\n    ...\n@init\ndef start() -> None:\n    wild(3)\n'
+    )
+    folder = write_system(tmp_path, program, ', c_sources=["wild.c"]')
+    with pytest.raises(DescriptionError, match="has no bound: wild"):
+        build(folder, tmp_path / "out", kernel)
+
+
+def test_a_file_that_is_no_kernel_is_refused(tmp_path: Path) -> None:
+    bad = tmp_path / "kernel.elf"
+    bad.write_bytes(b"not an ELF file")
+    with pytest.raises(DescriptionError, match="this is no kernel"):
+        build(EXAMPLES / "hello", tmp_path / "out", bad)
+
+
+def test_a_kernel_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(DescriptionError, match="cannot be read"):
+        build(EXAMPLES / "hello", tmp_path / "out", tmp_path / "missing.elf")
+
+
+def test_an_unknown_configuration_is_refused(tmp_path: Path, kernel: Path) -> None:
+    with pytest.raises(DescriptionError, match="no configuration 'fast'"):
+        build(EXAMPLES / "hello", tmp_path / "out", kernel, "fast")
