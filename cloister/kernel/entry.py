@@ -22,6 +22,7 @@ from cloister.abi.syscalls import (
 from cloister.kernel.arch.sim.registers import CAP_REGISTER, NB_SEND_DESTINATION, REPLY_REGISTER
 from cloister.kernel.budget import charge_after_preemption, check_budget, check_budget_or_restart, yield_turn
 from cloister.kernel.debug_calls import handle_debug_call
+from cloister.kernel.fast_path import call, reply_receive, signal
 from cloister.kernel.faults import handle_fault
 from cloister.kernel.interrupts import handle_irq
 from cloister.kernel.invocation import Manner, invoke
@@ -88,12 +89,26 @@ def _handle(number: i64) -> None:
 @export("cloister_syscall")
 def system_call(number: u64) -> u64:
     """A thread made a system call; its registers have been saved."""
-    call = truncate(i64, number)
-    if call > CALL or call < YIELD:
-        return _unknown_system_call(call)
+    which = truncate(i64, number)
+    if _is_quick(which):
+        return address_of_tcb(current_thread())
+    if which > CALL or which < YIELD:
+        return _unknown_system_call(which)
     if _begin():
-        _handle(call)
+        _handle(which)
     return _leave()
+
+
+def _is_quick(number: i64) -> bool:
+    """Try the fast path; true if that did it."""
+    thread = current_thread()
+    if number == CALL:
+        return call(thread)
+    if number == REPLY_RECV:
+        return reply_receive(thread)
+    if number == SEND or number == NB_SEND:
+        return signal(thread)
+    return False
 
 
 def _unknown_system_call(number: i64) -> u64:
