@@ -12,7 +12,9 @@ from cloister.kernel.mdb import insert
 from cloister.kernel.message import argument, extra
 from cloister.kernel.object.interrupt_state import check_free
 from cloister.kernel.object.irq import find_destination, issue
-from cloister.kernel.structures import Capability, Kind, Slot, Status
+from cloister.kernel.scheduling import set_state
+from cloister.kernel.state import current_thread
+from cloister.kernel.structures import Capability, Kind, Slot, Status, ThreadState
 from cloister.lang import Ptr, u64
 
 _SOFTWARE_INTERRUPTS = 16
@@ -62,6 +64,7 @@ def _issue_signal(length: u64, control: Ptr[Slot]) -> Status:
         return status
     destination = found.slot
     assert destination is not None, "a successful lookup found nothing"
+    set_state(current_thread(), ThreadState.RESTART)
     signal = Capability(head(Kind.SGI_SIGNAL, 0, 0, 0), irq | target << 8)
     insert(signal, control, destination)
     return Status.OK
