@@ -99,6 +99,10 @@ class Checker:
         """The typed form of an expression: perhaps a place, an untyped constant, or None (type VoidType)."""
         raise NotImplementedError
 
+    def place(self, node: ast.expr) -> Expression:
+        """The same without narrowing."""
+        raise NotImplementedError
+
     # ------------------------------------------------------------------------------------------------------------ places
 
     def is_place(self, e: Expression) -> bool:

@@ -11,10 +11,10 @@ import ast
 import difflib
 from typing import NoReturn
 
-from cloister.lang.frontend.checker import Checker
-from cloister.lang.frontend.constants import AlwaysPanics, compare, evaluate, operate
+from cloister.lang.frontend.conditions import Conditions
+from cloister.lang.frontend.constants import AlwaysPanics, evaluate, operate
 from cloister.lang.frontend.diagnostics import Rejected
-from cloister.lang.frontend.flow import Flow, join, key_of
+from cloister.lang.frontend.flow import join, key_of
 from cloister.lang.frontend.python_names import KEPT_BUILTINS, PYTHON_BUILTINS
 from cloister.lang.frontend.scope import UNTYPED, BoundExpression, LanguageName, MarkerDeclaration, NamedConstant, UntypedConstant, text
 from cloister.lang.frontend.types import BOOL, FUNCTION_ADDRESS, U64, VOID, describe
@@ -25,9 +25,6 @@ from cloister.lang.program import (
     BinaryOperator,
     BitField,
     BoolType,
-    Chain,
-    Compare,
-    Comparison,
     Conditional,
     Constant,
     ConstantTable,
@@ -44,8 +41,6 @@ from cloister.lang.program import (
     Index,
     IntType,
     LocalRef,
-    Logical,
-    LogicalOperator,
     NarrowPointer,
     PointerType,
     SharedType,
@@ -57,7 +52,6 @@ from cloister.lang.program import (
     UnaryOperator,
     ViewType,
     VoidType,
-    WidenPointer,
     WordType,
 )
 
@@ -73,19 +67,6 @@ BINARY: dict[type[ast.operator], BinaryOperator] = {
     ast.BitOr: BinaryOperator.OR,
     ast.BitXor: BinaryOperator.XOR,
 }
-COMPARE: dict[type[ast.cmpop], Comparison] = {
-    ast.Eq: Comparison.EQ,
-    ast.NotEq: Comparison.NE,
-    ast.Lt: Comparison.LT,
-    ast.LtE: Comparison.LE,
-    ast.Gt: Comparison.GT,
-    ast.GtE: Comparison.GE,
-    ast.Is: Comparison.IS,
-    ast.IsNot: Comparison.IS_NOT,
-}
-IDENTITY = (Comparison.IS, Comparison.IS_NOT)
-ORDER = (Comparison.LT, Comparison.LE, Comparison.GT, Comparison.GE)
-
 UNSUPPORTED: dict[type[ast.expr], tuple[str, str, str]] = {
     ast.List: ("container", "a list needs a heap", "an array: x: Array[u32] = array(8), and assignments to its elements"),
     ast.Dict: ("container", "a dict needs a heap", "an array of structs, or `match`"),
@@ -105,7 +86,7 @@ UNSUPPORTED: dict[type[ast.expr], tuple[str, str, str]] = {
 }
 
 
-class Expressions(Checker):
+class Expressions(Conditions):
     """Typing of everything but calls."""
 
     def infer(self, node: ast.expr) -> Expression:
@@ -239,8 +220,8 @@ class Expressions(Checker):
         return Unary(kind, span, UnaryOperator.INVERT, operand)
 
     def _checked(self, e: Expression, node: ast.expr) -> Expression:
-        """The expression itself, unless it is constant and always panics."""
-        if e.type != UNTYPED:
+        """The expression itself, unless it is constant and always panics (where it is reached at all)."""
+        if e.type != UNTYPED and not self.flow.dead:
             try:
                 evaluate(e)
             except AlwaysPanics as panic:
@@ -309,7 +290,15 @@ class Expressions(Checker):
             self.fail("operator", node, f"{text(right_node)} is {right.type}: a shift count is unsigned", f"u32({text(right_node)})")
         return self._checked_node(Binary(left.type, self.span(node), operator, left, right), node)
 
-    def _checked_node(self, e: Expression, node: ast.AST) -> Expression:
+    def _checked_node(self, e: Binary, node: ast.AST) -> Expression:
+        right = self._constant_condition(e.right)
+        kind = e.type
+        assert isinstance(kind, IntType)
+        if right is not None and not self.flow.dead:
+            if e.operator in (BinaryOperator.FLOOR_DIV, BinaryOperator.MOD) and right == 0:
+                self.fail("constant-overflow", node, f"{text(node)} always panics: division by zero", "a divisor that is not 0")
+            if e.operator in (BinaryOperator.SHL, BinaryOperator.SHR) and kind != UNTYPED and right >= kind.bits:
+                self.fail("constant-overflow", node, f"{text(node)} always panics: shift of {kind} by {right}", f"at most {kind.bits - 1}")
         return self._checked(e, node) if isinstance(node, ast.expr) else e
 
     def _conditional(self, node: ast.IfExp) -> Expression:
@@ -352,143 +341,6 @@ class Expressions(Checker):
             f"{text(node.body)} is {describe(a)}, and {text(node.orelse)} is {describe(b)}",
             "two values of one type",
         )
-
-    # ------------------------------------------------------------------------------------------------------------ conditions
-
-    def condition(self, node: ast.expr) -> tuple[Expression, Flow, Flow]:
-        """A bool, and what is known where it is true and where it is false."""
-        span = self.span(node)
-        if isinstance(node, ast.BoolOp):
-            return self._logical(node)
-        if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
-            operand, yes, no = self.condition(node.operand)
-            return Unary(BOOL, span, UnaryOperator.NOT, operand), no, yes
-        if isinstance(node, ast.Compare):
-            return self._compare(node)
-        e = self.condition_value(node)
-        yes, no = self.flow.copy(), self.flow.copy()
-        if isinstance(e, Constant):
-            (no if e.value else yes).dead = True
-        return e, yes, no
-
-    def _logical(self, node: ast.BoolOp) -> tuple[Expression, Flow, Flow]:
-        conjunction = isinstance(node.op, ast.And)
-        operator = LogicalOperator.AND if conjunction else LogicalOperator.OR
-        e, yes, no = self.condition(node.values[0])
-        for operand in node.values[1:]:
-            self.flow = yes if conjunction else no
-            right, right_yes, right_no = self.condition(operand)
-            e = Logical(BOOL, self.span(node), operator, e, right)
-            yes, no = (right_yes, join(no, right_no)) if conjunction else (join(yes, right_yes), right_no)
-        return e, yes, no
-
-    def _compare(self, node: ast.Compare) -> tuple[Expression, Flow, Flow]:
-        operators: list[Comparison] = []
-        for op in node.ops:
-            if isinstance(op, ast.In | ast.NotIn):
-                self.fail("membership", node, "there is no `in`", "comparisons joined by `or`, or a `for` loop")
-            operators.append(COMPARE[type(op)])
-        if len(operators) == 1:
-            return self._compare_two(node, operators[0], node.left, node.comparators[0])
-        nodes = [node.left, *node.comparators]
-        operands = [self.value(n) for n in nodes]
-        typed = next((e for e in operands if e.type != UNTYPED), None)
-        if typed is not None and isinstance(typed.type, IntType):
-            operands = [self.retype(e, typed.type, n) if e.type == UNTYPED else e for e, n in zip(operands, nodes, strict=True)]
-        elif typed is None:
-            operands = [self.natural(e, n) for e, n in zip(operands, nodes, strict=True)]
-        for i, operator in enumerate(operators):
-            self._comparable(operator, operands[i], operands[i + 1], node, nodes[i], nodes[i + 1])
-        return Chain(BOOL, self.span(node), operands, operators), self.flow.copy(), self.flow.copy()
-
-    def _compare_two(self, node: ast.Compare, operator: Comparison, left_node: ast.expr, right_node: ast.expr) -> tuple[Expression, Flow, Flow]:
-        span = self.span(node)
-        for a, b in ((left_node, right_node), (right_node, left_node)):
-            if isinstance(b, ast.Constant) and b.value is None:
-                return self._compare_none(node, operator, a)
-        left, right = self.unify(self.value(left_node), self.value(right_node), left_node, right_node)
-        if left.type == UNTYPED and right.type == UNTYPED and isinstance(left, Constant) and isinstance(right, Constant) and operator not in IDENTITY:
-            value = compare(operator, left.value, right.value)
-            yes, no = self.flow.copy(), self.flow.copy()
-            (no if value else yes).dead = True
-            return Constant(BOOL, span, int(value)), yes, no
-        if left.type == UNTYPED and right.type == UNTYPED:
-            left, right = self.natural(left, left_node), self.natural(right, right_node)
-        left, right = self._same_pointers(left, right)
-        self._comparable(operator, left, right, node, left_node, right_node)
-        e: Expression = Compare(BOOL, span, operator, left, right)
-        yes, no = self.flow.copy(), self.flow.copy()
-        value = self._constant_condition(e)
-        if value is not None:
-            (no if value else yes).dead = True
-        return e, yes, no
-
-    def _constant_condition(self, e: Expression) -> int | None:
-        try:
-            return evaluate(e)
-        except AlwaysPanics:
-            return None
-
-    def _compare_none(self, node: ast.Compare, operator: Comparison, other: ast.expr) -> tuple[Expression, Flow, Flow]:
-        e = self.place(other)
-        if not isinstance(e.type, PointerType):
-            self.fail("none", node, f"{text(other)} is {describe(e.type)}, which is never None", "a comparison with a value of its type")
-        if operator not in IDENTITY:
-            self.fail("compare-pointer", node, "None is compared by identity", f"{text(other)} is {'not ' if operator is Comparison.NE else ''}None")
-        if not e.type.optional:
-            if isinstance(e, NarrowPointer):
-                e = e.operand
-            else:
-                self.never_none(e)
-                self.fail("none", node, f"{text(other)} is {e.type}, which is never None", f"no test; or {e.type} | None where it is declared")
-        null = Constant(e.type, self.span(node), 0, "None")
-        yes, no = self.flow.copy(), self.flow.copy()
-        key = key_of(e)
-        if key is not None:
-            (no if operator is Comparison.IS else yes).facts.add(key)
-        return Compare(BOOL, self.span(node), operator, e, null), yes, no
-
-    def never_none(self, e: Expression) -> None:
-        """A pointer that is never None is compared with None: statements may know a way out."""
-
-    def _same_pointers(self, left: Expression, right: Expression) -> tuple[Expression, Expression]:
-        """Structs as pointers, and both pointers optional if one is."""
-        sides: list[Expression] = []
-        for e in (left, right):
-            sides.append(self.address(e, e.span) if isinstance(e.type, StructType) and self.is_place(e) else e)
-        a, b = sides
-        if isinstance(a.type, PointerType) and isinstance(b.type, PointerType) and a.type.target is b.type.target and a.type != b.type:
-            if a.type.optional:
-                b = b.operand if isinstance(b, NarrowPointer) else WidenPointer(a.type, b.span, b)
-            else:
-                a = a.operand if isinstance(a, NarrowPointer) else WidenPointer(b.type, a.span, a)
-        return a, b
-
-    def _comparable(
-        self, operator: Comparison, left: Expression, right: Expression, node: ast.expr, left_node: ast.expr, right_node: ast.expr
-    ) -> None:
-        a, b = left.type, right.type
-        written = f"{text(left_node)} is {describe(a)}, and {text(right_node)} is {describe(b)}"
-        if operator in IDENTITY:
-            if not (isinstance(a, PointerType | EnumType) and isinstance(b, PointerType | EnumType)):
-                same = "==" if operator is Comparison.IS else "!="
-                self.fail("is-operands", node, f"`{operator.value}` compares pointers and enums: {written}", f"{text(left_node)} {same} {text(right_node)}")
-        elif isinstance(a, PointerType) or isinstance(b, PointerType):
-            self.fail("compare-pointer", node, "pointers are compared by identity", f"{text(left_node)} is {text(right_node)}, or their fields")
-        if a != b:
-            if isinstance(a, EnumType) and isinstance(b, IntType):
-                remedy = f"{text(left_node)}.value, or a member of {a}"
-            elif isinstance(b, EnumType) and isinstance(a, IntType):
-                remedy = f"{text(right_node)}.value, or a member of {b}"
-            elif isinstance(a, IntType) and isinstance(b, IntType) and UNTYPED not in (a, b):
-                remedy = f"{a}({text(right_node)}) or {b}({text(left_node)}), which panic if the value does not fit"
-            else:
-                remedy = "two values of one type"
-            self.fail("mixed-types", node, written, remedy)
-        if operator in ORDER and not isinstance(a, IntType):
-            self.fail("operator", node, f"{operator.value} is not defined for {describe(a)}", "integers; enums by .value")
-        if not isinstance(a, IntType | BoolType | EnumType | WordType | PointerType):
-            self.fail("operator", node, f"{operator.value} is not defined for {describe(a)}", "a comparison of its fields or elements")
 
     # ------------------------------------------------------------------------------------------------------------ fields
 

@@ -16,7 +16,8 @@ from cloister.lang.frontend.diagnostics import CompileErrors, Diagnostic, Reject
 from cloister.lang.frontend.functions import is_ellipsis
 from cloister.lang.frontend.names import LANGUAGE_MODULES, collect
 from cloister.lang.frontend.scope import Entity, ModuleScope, Session
-from cloister.lang.frontend.statements import Statements, WidenLocal
+from cloister.lang.frontend.assignments import WidenLocal
+from cloister.lang.frontend.statements import Statements
 from cloister.lang.frontend.types import VOID
 from cloister.lang.frontend.whole import check_whole
 from cloister.lang.program import Bindings, Function, Module, Program, Span, Statement
