@@ -281,6 +281,8 @@ class ExpressionWriter:
             items, at = self.ordered([(lambda: self.place(base), None), index_part])
             effects = items.effects | at.effects
             if not e.checked or (0 <= low and high < length):
+                if self.hold_indices and "(" in at.text:
+                    at = self.hold(at, e.index.type, "at")
                 return C(f"{items.at_least(ATOM)}[{at.text}]", ATOM, effects)
             number = literal(length)
         else:
@@ -332,7 +334,7 @@ class ExpressionWriter:
         assert isinstance(array.type, p.ArrayType)
         place = self.place(array)
         kind = self.type(p.ViewType(array.type.element))
-        return C(f"(({kind}){{{place.text}, {literal(array.type.length)}}})", ATOM, place.effects)
+        return C(f"view({kind}, {place.text}, {literal(array.type.length)})", ATOM, place.effects)
 
     @staticmethod
     def element(kind: p.Type) -> p.Type:
@@ -383,7 +385,7 @@ class ExpressionWriter:
     def _region(self, e: p.RegionRef) -> C:
         region = region_constant(e.region)
         if isinstance(e.type, p.ViewType):
-            return C(f"(({self.type(e.type)}){{(Shared_u8 *){region}_ADDRESS, {region}_SIZE}})")
+            return C(region)
         return C(f"({self.type(e.type).rstrip()}){region}_ADDRESS", UNARY)
 
     # ------------------------------------------------------------------------------------------------------------- constants
@@ -424,6 +426,8 @@ class ExpressionWriter:
     def _unary(self, e: p.Unary) -> C:
         operand = self.typed(e.operand)
         if e.operator is p.UnaryOperator.NOT:
+            if isinstance(e.operand, p.SharedLoad):
+                return C(operand.text.removesuffix(" != 0") + " == 0", EQUALITY, operand.effects)
             return C(f"!{operand.at_least(UNARY)}", UNARY, operand.effects)
         if e.operator is p.UnaryOperator.INVERT:
             if isinstance(e.type, p.BoolType):
@@ -494,7 +498,8 @@ class ExpressionWriter:
         else:
             text = f"{left.at_least(binding)} {symbol} {right.at_least(binding + 1)}"
         result = C(text, binding, effects)
-        narrow = self._narrow(e.type) and not (e.operator in (Op.AND, Op.OR, Op.XOR) and isinstance(e.type, p.IntType) and not e.type.signed)
+        shrinks = e.operator in (Op.AND, Op.OR, Op.XOR, Op.FLOOR_DIV, Op.MOD, Op.SHR)
+        narrow = self._narrow(e.type) and not (shrinks and isinstance(e.type, p.IntType) and not e.type.signed)
         return self.cast(e.type, result) if narrow else result
 
     def _shift(self, e: p.Binary, kind: p.IntType, left: C, right: C, effects: Effects) -> C:
@@ -552,13 +557,14 @@ class ExpressionWriter:
 
     def _conditional(self, e: p.Conditional) -> C:
         condition = self.value(e.condition)
-        then, before_then = self.apart(lambda: self.typed(e.then))
-        otherwise, before_otherwise = self.apart(lambda: self.typed(e.otherwise))
+        then, before_then = self.apart(lambda: self.value(e.then))
+        otherwise, before_otherwise = self.apart(lambda: self.value(e.otherwise))
         effects = condition.effects | then.effects | otherwise.effects
         if not before_then and not before_otherwise:
             text = f"{condition.at_least(OR)} ? {then.at_least(OR)} : {otherwise.at_least(OR)}"
             result = C(text, CONDITIONAL, effects)
-            return self.cast(e.type, C(f"({text})", ATOM, effects)) if integer_of(e.type) and self._narrow(e.type) else result
+            constant = isinstance(e.then, p.Constant) and isinstance(e.otherwise, p.Constant)
+            return self.cast(e.type, result) if constant and integer_of(e.type) else result
         name = self.fresh("t")
         self.before += [f"{declaration(e.type, name, self.names)};", f"if ({condition.text}) {{"]
         self.before += [*(f"    {line}" for line in before_then), f"    {name} = {then.text};", "} else {"]
@@ -683,7 +689,8 @@ class ExpressionWriter:
         b = p.Builtin
         if e.builtin in (b.FILL, b.COPY_BYTES):
             return self._memory(e)
-        made = self.ordered([(lambda a=a: self.typed(a) if e.builtin is not b.ADDRESS_OF else self.value(a), a.type) for a in e.arguments])
+        to_pointer = e.builtin in (b.POINTER, b.POINTER_OR_NONE, b.VIEW_AT)
+        made = self.ordered([(lambda a=a: self.typed(a) if to_pointer else self.value(a), a.type) for a in e.arguments])
         effects = NOTHING
         for c in made:
             effects |= c.effects
@@ -702,7 +709,7 @@ class ExpressionWriter:
             case b.VIEW_AT:
                 assert isinstance(e.type, p.ViewType)
                 pointer = f"({self.type(e.type.element)} *){made[0].at_least(UNARY)}"
-                return C(f"(({self.type(e.type)}){{{pointer}, {texts[1]}}})", ATOM, effects)
+                return C(f"view({self.type(e.type)}, {pointer}, {texts[1]})", ATOM, effects)
             case b.LOAD:
                 return C(f"volatile_load_{integer_of(e.type)}({texts[0]})", ATOM, effects | WRITES)
             case b.STORE:

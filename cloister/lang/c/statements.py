@@ -29,6 +29,9 @@ _INFIX_ASSIGN = {
 }
 
 
+_WIDTH = 130
+
+
 def prototype(function: p.Function, names: Names, parameters: list[str]) -> str:
     """The head of a function, with the attributes that its decorators ask for."""
     words = [] if function.export or function.extern else ["static"]
@@ -124,13 +127,15 @@ class FunctionWriter(ExpressionWriter):
 
     def emit(self, text: str) -> None:
         """A line of C of the statement at hand, after what must run before it."""
-        before, self.before = self.before, []
-        for line in before:
-            self.lines.at(self.line, line)
-        self.lines.at(self.line, text)
+        self.before.append(text)
+        self.flush()
 
     def flush(self) -> None:
+        """Lines of C for one line of Python: on one line if it is not too long, so that they need one `#line`."""
         before, self.before = self.before, []
+        together = " ".join(line.strip() for line in before)
+        if len(together) <= _WIDTH:
+            before = [together] if together else []
         for line in before:
             self.lines.at(self.line, line)
 
@@ -515,10 +520,9 @@ class FunctionWriter(ExpressionWriter):
             if not case.values:
                 if word == "if":
                     self.lines.at(self.line, "{")
-                else:
+                elif case.body:
                     self.lines.close("} else {")
                 self.nested(case.body)
-                word = "else"
                 break
             tests = [f"{subject.text} == {self._constant(v).text}" for v in case.values]
             self.lines.at(self.line, f"{word} ({' || '.join(tests)}) {{")
