@@ -14,7 +14,20 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Iterator, Sequence
 from enum import Enum
-from typing import TYPE_CHECKING, Annotated, Any, Generic, Literal, NoReturn, ParamSpec, TypeAlias, TypeVar, cast, dataclass_transform, overload
+from typing import (
+    TYPE_CHECKING,
+    Annotated,
+    Any,
+    Generic,
+    Literal,
+    NoReturn,
+    ParamSpec,
+    TypeAlias,
+    TypeVar,
+    cast,
+    dataclass_transform,
+    overload,
+)
 
 T = TypeVar("T")
 F = TypeVar("F", bound=Callable[..., Any])
@@ -366,7 +379,7 @@ def byte_swap(x: int) -> int:
     _needs_hook("byte_swap")
 
 
-# --------------------------------------------------------------------------------------------------------------------- structs, words, bytes
+# ------------------------------------------------------------------------------------------------------------ structs, words, bytes
 
 
 def copy(place: T) -> T:

@@ -151,7 +151,10 @@ def _statement(node: Statement, depth: int) -> list[str]:
             head = f"for {node.local.name}: {node.local.type} in range({expression(node.start)}, {expression(node.stop)}, {node.step}):"
             return [pad + head, *print_statements(node.body, depth + 1)]
         case ForEach():
-            return [f"{pad}for {node.local.name}: {node.local.type} in {expression(node.sequence)}:", *print_statements(node.body, depth + 1)]
+            return [
+                f"{pad}for {node.local.name}: {node.local.type} in {expression(node.sequence)}:",
+                *print_statements(node.body, depth + 1),
+            ]
         case Match():
             lines = [f"{pad}match {expression(node.subject)}:"]
             for case in node.cases:

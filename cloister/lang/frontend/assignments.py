@@ -83,7 +83,12 @@ class Assignments(Calls):
         if isinstance(kind, ArrayType):
             kind = self.declarations.array_type(self, kind, node.value, node)
         if isinstance(kind, SharedType | VoidType | NeverType):
-            self.fail("unknown-type", node.annotation, f"a local cannot be {describe(kind)}", "a type of values; Shared is for fields and elements")
+            self.fail(
+                "unknown-type",
+                node.annotation,
+                f"a local cannot be {describe(kind)}",
+                "a type of values; Shared is for fields and elements",
+            )
         local = self._local(target, kind, node.annotation)
         self.annotated.add(target.id)
         if node.value is None:
@@ -173,7 +178,9 @@ class Assignments(Calls):
             if e.type is not place.type:
                 self.mismatch(e.type, place.type, value)
             if holds_shared(place.type):
-                self.fail("shared-read", node, f"{place.type} holds Shared fields, so it is not copied as a whole", "each field by .store(v)")
+                self.fail(
+                    "shared-read", node, f"{place.type} holds Shared fields, so it is not copied as a whole", "each field by .store(v)"
+                )
             fitted: Expression = CopyOf(e.type, e.span, e) if self.is_place(e) else e
             known = False
         else:
@@ -202,9 +209,16 @@ class Assignments(Calls):
         """A place that may be assigned."""
         place = self.place(node)
         if isinstance(place.type, SharedType):
-            self.fail("shared-read", node, f"{text(node)} is {place.type}: a write names its ordering", f"{text(node)}.store(v) or .release(v)")
+            self.fail(
+                "shared-read", node, f"{text(node)} is {place.type}: a write names its ordering", f"{text(node)}.store(v) or .release(v)"
+            )
         if isinstance(place.type, ArrayType):
-            self.fail("assign-target", node, f"{text(node)} is an array, which is not assigned as a whole", "its elements; fill(v, x); copy_bytes(to, source)")
+            self.fail(
+                "assign-target",
+                node,
+                f"{text(node)} is an array, which is not assigned as a whole",
+                "its elements; fill(v, x); copy_bytes(to, source)",
+            )
         if not self.is_place(place) or (isinstance(place, Index) and isinstance(place.base, ConstantTable)):
             self.fail("assign-target", node, f"{text(node)} cannot be assigned", "a variable, field or element")
         base = place
@@ -212,7 +226,9 @@ class Assignments(Calls):
             base = base.base
             kind = base.type
             if isinstance(kind, StructType) and kind.bound:
-                self.fail("constant-struct", node, f"a {kind} is given by the system description, and constant", "a module variable beside it")
+                self.fail(
+                    "constant-struct", node, f"a {kind} is given by the system description, and constant", "a module variable beside it"
+                )
         if (
             isinstance(place, BitField)
             and isinstance(base, LocalRef)
@@ -220,7 +236,12 @@ class Assignments(Calls):
             and base.local.name == "self"
             and isinstance(base.type, WordType)
         ):
-            self.fail("assign-target", node, "self is a word here: a value, whose change the caller would not see", "return replace(self, field=value)")
+            self.fail(
+                "assign-target",
+                node,
+                "self is a word here: a value, whose change the caller would not see",
+                "return replace(self, field=value)",
+            )
         return place
 
     def _assign_local(self, node: ast.stmt, target: ast.Name, value: ast.expr, into: list[Statement]) -> None:
@@ -234,7 +255,9 @@ class Assignments(Calls):
                 self.fail("assign-target", target, f"{target.id} is an array, which is not assigned as a whole", "its elements; fill(v, x)")
             if isinstance(local.type, PointerType) and not local.type.optional and not local.parameter:
                 e = self.place(value)
-                optional = isinstance(e.type, PointerType) and e.type.optional and e.type.target is local.type.target and not self.not_none(e)
+                optional = (
+                    isinstance(e.type, PointerType) and e.type.optional and e.type.target is local.type.target and not self.not_none(e)
+                )
                 if (optional or (isinstance(e.type, VoidType) and isinstance(e, Constant))) and local.name not in self.annotated:
                     raise WidenLocal(local.name)
                 fitted = self.coerce(self.narrowed(e), local.type, value)
@@ -261,7 +284,12 @@ class Assignments(Calls):
         if isinstance(e.type, VoidType):
             self.fail("local-type", target, "nothing says what None would point to", f"{target.id}: Ptr[T] | None = None")
         if isinstance(e.type, FunctionAddressType | ArrayType | NeverType):
-            self.fail("function-value" if isinstance(e.type, FunctionAddressType) else "not-indexable", value, f"{text(value)} is no value for a local", "a value")
+            self.fail(
+                "function-value" if isinstance(e.type, FunctionAddressType) else "not-indexable",
+                value,
+                f"{text(value)} is no value for a local",
+                "a value",
+            )
         local = Local(target.id, e.type, self.span(target))
         self.locals[target.id] = local
         self.poisoned.discard(target.id)
@@ -298,5 +326,10 @@ class Assignments(Calls):
             self.globals_declared.add(name)
 
     def never_none(self, e: Expression) -> None:
-        if isinstance(e, LocalRef) and not e.local.parameter and e.local.name not in self.annotated and self.assignments.count(e.local.name) > 1:
+        if (
+            isinstance(e, LocalRef)
+            and not e.local.parameter
+            and e.local.name not in self.annotated
+            and self.assignments.count(e.local.name) > 1
+        ):
             raise WidenLocal(e.local.name)

@@ -48,7 +48,9 @@ class Bound:
     def complete(self, kind: StructType | WordType | EnumType) -> None:
         raise NotImplementedError
 
-    def bound_members(self, scope: ModuleScope, kind: StructType, members: list[tuple[str, ast.AnnAssign]]) -> list[tuple[str, ast.AnnAssign]]:
+    def bound_members(
+        self, scope: ModuleScope, kind: StructType, members: list[tuple[str, ast.AnnAssign]]
+    ) -> list[tuple[str, ast.AnnAssign]]:
         """The fields of a bound struct that exist on the device: all but the name."""
         if not members or members[0][0] != "name" or text(members[0][1].annotation) not in ("str", "'str'"):
             self.session.fail("bound-struct", scope, kind.span, f"{kind} does not begin with its name", "name: str as the first field")
@@ -60,7 +62,13 @@ class Bound:
                 and value.func.id in scope.names
                 and self.lookup(scope, value.func.id, value.func) == LanguageName("given")
             ):
-                self.session.fail("bound-struct", scope, item, f"{name} is not given by the system description", f"{name}: {text(item.annotation)} = given()")
+                self.session.fail(
+                    "bound-struct",
+                    scope,
+                    item,
+                    f"{name} is not given by the system description",
+                    f"{name}: {text(item.annotation)} = given()",
+                )
         return members[1:]
 
     def binding(self, scope: ModuleScope, node: ast.expr, name: str, kind: Type | None) -> Meaning | None:
@@ -111,7 +119,13 @@ class Bound:
                 self.session.fail("unbound-instance", scope, node, f"{f.name} of {kind} {literal!r} is not given", f"a value of {f.name}")
             value = given.get(f.name, 0)
             if self.session.bindings is not None and not fits(value, f.type):
-                self.session.fail("constant-range", scope, node, f"{f.name} of {literal!r} is {value}, which is no {describe(f.type)}", "a value that fits")
+                self.session.fail(
+                    "constant-range",
+                    scope,
+                    node,
+                    f"{f.name} of {literal!r} is {value}, which is no {describe(f.type)}",
+                    "a value that fits",
+                )
             values.append(Constant(f.type, span, value))
         variable = GlobalVariable(name, scope.module.name, kind, StructValue(kind, span, values), span, constant=True)
         scope.module.variables.append(variable)
@@ -140,10 +154,22 @@ class Bound:
             if isinstance(kind, StructType):
                 self.complete(kind)
             if not isinstance(kind, StructType) or not only_shared(kind):
-                self.session.fail("region-type", scope, node.args[0], f"{describe(kind)} may not lie in memory that others write", "a struct of Shared fields, arrays and structs of such")
+                self.session.fail(
+                    "region-type",
+                    scope,
+                    node.args[0],
+                    f"{describe(kind)} may not lie in memory that others write",
+                    "a struct of Shared fields, arrays and structs of such",
+                )
             region = self._region_binding(scope, node, literal)
             if self.session.bindings is not None and kind.size > region.size:
-                self.session.fail("region-size", scope, node, f"{kind} has {kind.size} bytes, and the region {literal!r} has {region.size}", "a larger region")
+                self.session.fail(
+                    "region-size",
+                    scope,
+                    node,
+                    f"{kind} has {kind.size} bytes, and the region {literal!r} has {region.size}",
+                    "a larger region",
+                )
             target = PointerType(kind)
             return BoundExpression(lambda span: RegionRef(target, span, region))
         literal = self._literal(scope, node, 0, f'{what}("name")')
@@ -152,7 +178,13 @@ class Bound:
             return BoundExpression(lambda span: RegionRef(ViewType(SharedType(U8)), span, region))
         value = {"region_address": region.address, "region_size": region.size, "region_physical": region.physical}[what]
         if value is None:
-            self.session.fail("unbound-region", scope, node, f"this program may not know where {literal!r} lies in physical memory", "a region whose physical address is given")
+            self.session.fail(
+                "unbound-region",
+                scope,
+                node,
+                f"this program may not know where {literal!r} lies in physical memory",
+                "a region whose physical address is given",
+            )
         return self._constant(scope, name, U64, value, span_of(node, scope.module.path))
 
     def _constant(self, scope: ModuleScope, name: str, kind: Type, value: int, span: Span) -> NamedConstant:
@@ -180,5 +212,7 @@ class Bound:
             value = settings[literal]
             self.session.bindings_used.add(("setting", literal))
             if not fits(value, kind):
-                self.session.fail("constant-range", scope, node, f"the setting {literal!r} is {value}, which is no {describe(kind)}", "a value that fits")
+                self.session.fail(
+                    "constant-range", scope, node, f"the setting {literal!r} is {value}, which is no {describe(kind)}", "a value that fits"
+                )
         return self._constant(scope, name, kind, value, span_of(node, scope.module.path))

@@ -13,7 +13,17 @@ from cloister.lang.frontend.constants import fits
 from cloister.lang.frontend.expressions import Expressions
 from cloister.lang.frontend.scope import UNTYPED, UntypedConstant, text
 from cloister.lang.frontend.walk import walk
-from cloister.lang.frontend.types import FUNCTION_ADDRESS, U8, U64, VOID, describe, holds_shared, only_shared, size_and_alignment, zero_is_value
+from cloister.lang.frontend.types import (
+    FUNCTION_ADDRESS,
+    U8,
+    U64,
+    VOID,
+    describe,
+    holds_shared,
+    only_shared,
+    size_and_alignment,
+    zero_is_value,
+)
 from cloister.lang.program import (
     ArrayType,
     Binary,
@@ -51,6 +61,7 @@ UNSAFE = {
 }  # fmt: skip
 
 STATEMENTS = {"log": "log", "panic": "panic", "store_le": "store_le", "store_be": "store_be"}
+
 
 class Builtins(Expressions):
     """Typing of operations known by name."""
@@ -95,7 +106,11 @@ class Builtins(Expressions):
             if keyword.arg is None or keyword.arg not in names or keyword.arg in given:
                 self.fail("argument-count", keyword.value, f"{function} has no such argument here", f"{function}({', '.join(names)})")
             given[keyword.arg] = keyword.value
-        if len(node.args) > len(names) or any(n not in given for n in names[: len(names) - optional]) or any(isinstance(a, ast.Starred) for a in node.args):
+        if (
+            len(node.args) > len(names)
+            or any(n not in given for n in names[: len(names) - optional])
+            or any(isinstance(a, ast.Starred) for a in node.args)
+        ):
             self.fail("argument-count", node, f"{function} takes {', '.join(names)}", f"{function}({', '.join(names)})")
         return [given[n] for n in names if n in given]
 
@@ -138,7 +153,9 @@ class Builtins(Expressions):
         assert isinstance(e.type, ViewType)
         element = e.type.element.inner if isinstance(e.type.element, SharedType) else e.type.element
         if element != U8:
-            self.fail("type-mismatch", node, f"{text(node)} is {describe(e.type)}, and a view of bytes is needed", "View[u8] or View[Shared[u8]]")
+            self.fail(
+                "type-mismatch", node, f"{text(node)} is {describe(e.type)}, and a view of bytes is needed", "View[u8] or View[Shared[u8]]"
+            )
         return e
 
     # ------------------------------------------------------------------------------------------------------------ arithmetic
@@ -148,17 +165,24 @@ class Builtins(Expressions):
         left, right = self.unify(self.value(a), self.value(b), a, b)
         for e, at in ((left, a), (right, b)):
             if not isinstance(e.type, IntType):
-                self.fail("operator", node, f"{text(at)} is {describe(e.type)}, and {text(node.func)} is on integers", "two integers of one type")
+                self.fail(
+                    "operator", node, f"{text(at)} is {describe(e.type)}, and {text(node.func)} is on integers", "two integers of one type"
+                )
         if left.type != right.type:
             self.fail(
-                "mixed-types", node, f"{text(a)} is {describe(left.type)}, and {text(b)} is {describe(right.type)}", f"{left.type}({text(b)}) or {right.type}({text(a)})"
+                "mixed-types",
+                node,
+                f"{text(a)} is {describe(left.type)}, and {text(b)} is {describe(right.type)}",
+                f"{left.type}({text(b)}) or {right.type}({text(a)})",
             )
         return left, right
 
     def _wrapping(self, node: ast.Call, operator: BinaryOperator) -> Expression:
         left, right = self._two(node)
         if left.type == UNTYPED:
-            self.fail("type-mismatch", node, "both operands are untyped, so there is no width to wrap at", "a typed operand, such as u32(1)")
+            self.fail(
+                "type-mismatch", node, "both operands are untyped, so there is no width to wrap at", "a typed operand, such as u32(1)"
+            )
         return Binary(left.type, self.span(node), operator, left, right, True)
 
     def _do_wrapping_add(self, node: ast.Call) -> Expression:
@@ -183,7 +207,12 @@ class Builtins(Expressions):
     def _integer_value(self, node: ast.expr) -> Expression:
         e = self.value(node)
         if e.type == UNTYPED:
-            self.fail("type-mismatch", node, f"{text(node)} is untyped, and the result depends on the width", f"a typed value, such as u32({text(node)})")
+            self.fail(
+                "type-mismatch",
+                node,
+                f"{text(node)} is untyped, and the result depends on the width",
+                f"a typed value, such as u32({text(node)})",
+            )
         if not isinstance(e.type, IntType):
             self.fail("operator", node, f"{text(node)} is {describe(e.type)}, and an integer is needed", "an integer")
         return e
@@ -232,7 +261,12 @@ class Builtins(Expressions):
             self.fail("type-mismatch", node, f"{text(argument)} is {describe(e.type)}, and copy is of structs", "the value itself")
         self.declarations.complete(e.type)
         if holds_shared(e.type):
-            self.fail("shared-read", node, f"{e.type} holds Shared fields, so it is not copied as a whole", "each field by .relaxed() or .acquire()")
+            self.fail(
+                "shared-read",
+                node,
+                f"{e.type} holds Shared fields, so it is not copied as a whole",
+                "each field by .relaxed() or .acquire()",
+            )
         return CopyOf(e.type, self.span(node), e) if self.is_place(e) else e
 
     def zero(self, kind: Type, node: ast.AST) -> None:
@@ -276,7 +310,12 @@ class Builtins(Expressions):
             self.fail("argument-count", node, "replace takes a word, and fields by name", "replace(word, field=value)")
         base = self.value(node.args[0])
         if not isinstance(base.type, WordType):
-            self.fail("type-mismatch", node.args[0], f"{text(node.args[0])} is {describe(base.type)}, and replace is of words", "a word; a struct's field is assigned")
+            self.fail(
+                "type-mismatch",
+                node.args[0],
+                f"{text(node.args[0])} is {describe(base.type)}, and replace is of words",
+                "a word; a struct's field is assigned",
+            )
         return WordValue(base.type, self.span(node), self.word_fields(node, base.type, node.keywords), base)
 
     def _do_to_raw(self, node: ast.Call) -> Expression:
@@ -301,11 +340,21 @@ class Builtins(Expressions):
             for f in partial:
                 bits = (known >> f.shift) & ((1 << f.width) - 1)
                 if not fits(bits, f.type):
-                    self.fail("constant-overflow", node, f"{text(node)} always panics: {bits} in {f.name} is no {f.type}", "the raw value of a word")
+                    self.fail(
+                        "constant-overflow",
+                        node,
+                        f"{text(node)} always panics: {bits} in {f.name} is no {f.type}",
+                        "the raw value of a word",
+                    )
             return word
         # A stranger in an enum field panics here, so that a field that is read is always a member. The value is looked at more than once.
         if any(isinstance(part, Call | SharedLoad | BuiltinCall) for part in walk(raw)):
-            self.fail("conversion", node, f"{kind} has an enum field, which is checked, and {text(x)} would be evaluated for each check", f"raw: {kind.base} = {text(x)}, and from_raw({kind}, raw)")
+            self.fail(
+                "conversion",
+                node,
+                f"{kind} has an enum field, which is checked, and {text(x)} would be evaluated for each check",
+                f"raw: {kind.base} = {text(x)}, and from_raw({kind}, raw)",
+            )
         checked: list[tuple[WordField, Expression]] = []
         for f in partial:
             assert isinstance(f.type, EnumType)
@@ -321,7 +370,12 @@ class Builtins(Expressions):
         if isinstance(e.type, ArrayType):
             return UntypedConstant(UNTYPED, self.span(node), e.type.length)
         if not isinstance(e.type, ViewType):
-            self.fail("type-mismatch", node, f"{text(argument)} is {describe(e.type)}, which has no length", "an array, a view or a tuple of constants")
+            self.fail(
+                "type-mismatch",
+                node,
+                f"{text(argument)} is {describe(e.type)}, which has no length",
+                "an array, a view or a tuple of constants",
+            )
         return ViewLength(U64, self.span(node), e)
 
     def _do_fill(self, node: ast.Call) -> Expression:
@@ -359,11 +413,18 @@ class Builtins(Expressions):
         kind_node, view_node, offset = self._plain(node, ["kind", "view", "offset"])
         kind = self._struct_type(kind_node)
         if not only_shared(kind):
-            self.fail("overlay-type", kind_node, f"{kind} has fields that are not Shared", "Shared[T] for each field, arrays and structs of such")
+            self.fail(
+                "overlay-type", kind_node, f"{kind} has fields that are not Shared", "Shared[T] for each field, arrays and structs of such"
+            )
         view = self.byte_view(view_node)
         assert isinstance(view.type, ViewType)
         if not isinstance(view.type.element, SharedType):
-            self.fail("overlay-type", view_node, f"{text(view_node)} is {describe(view.type)}, and an overlay lies over View[Shared[u8]]", "load_le(...) and the like")
+            self.fail(
+                "overlay-type",
+                view_node,
+                f"{text(view_node)} is {describe(view.type)}, and an overlay lies over View[Shared[u8]]",
+                "load_le(...) and the like",
+            )
         return Overlay(PointerType(kind), self.span(node), view, self.index(offset))
 
     # ------------------------------------------------------------------------------------------------------------ unsafe
@@ -384,14 +445,21 @@ class Builtins(Expressions):
         elif isinstance(e.type, ArrayType) and self.is_place(e):
             e = self.view_of(e, e.span)
         if not (isinstance(e.type, PointerType | ViewType) or e.type == FUNCTION_ADDRESS):
-            self.fail("type-mismatch", node, f"{text(argument)} is {describe(e.type)}, which has no address", "a struct, pointer, array, view or function")
+            self.fail(
+                "type-mismatch",
+                node,
+                f"{text(argument)} is {describe(e.type)}, which has no address",
+                "a struct, pointer, array, view or function",
+            )
         return BuiltinCall(U64, self.span(node), Builtin.ADDRESS_OF, [e])
 
     def _do_view_at(self, node: ast.Call) -> Expression:
         kind_node, address, length = self._plain(node, ["kind", "address", "length"])
         kind = self.type_argument(kind_node)
         if isinstance(kind, VoidType | NeverType | ArrayType | ViewType):
-            self.fail("element-type", kind_node, f"a view cannot hold {describe(kind)}", "integers, bools, enums, words, structs or pointers")
+            self.fail(
+                "element-type", kind_node, f"a view cannot hold {describe(kind)}", "integers, bools, enums, words, structs or pointers"
+            )
         arguments = [self.typed(address, U64), self.typed(length, U64)]
         return BuiltinCall(ViewType(kind), self.span(node), Builtin.VIEW_AT, arguments)
 

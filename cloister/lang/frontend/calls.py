@@ -102,13 +102,25 @@ class Calls(Builtins):
             if isinstance(argument, ast.Starred):
                 self.fail("argument-count", argument, "`*` does not unpack in target code", "the single arguments")
             if i >= len(names):
-                self.fail("argument-count", argument, f"{what} takes {count(len(names), 'argument')}, and {len(node.args)} are given", "one value for each parameter", notes)
+                self.fail(
+                    "argument-count",
+                    argument,
+                    f"{what} takes {count(len(names), 'argument')}, and {len(node.args)} are given",
+                    "one value for each parameter",
+                    notes,
+                )
             given[names[i]] = argument
         for keyword in node.keywords:
             if keyword.arg is None:
                 self.fail("argument-count", keyword.value, "`**` does not unpack in target code", "the single arguments")
             if keyword.arg not in names:
-                self.fail("argument-count", keyword.value, f"{what} has no parameter {keyword.arg}", "one of " + (", ".join(names) or "none"), notes)
+                self.fail(
+                    "argument-count",
+                    keyword.value,
+                    f"{what} has no parameter {keyword.arg}",
+                    "one of " + (", ".join(names) or "none"),
+                    notes,
+                )
             if keyword.arg in given:
                 self.fail("argument-count", keyword.value, f"{keyword.arg} is given twice", "each parameter once")
             given[keyword.arg] = keyword.value
@@ -129,14 +141,21 @@ class Calls(Builtins):
             if method is not None:
                 if isinstance(kind_of_base, StructType):
                     if not self.is_place(base):
-                        self.fail("value-in-place", node, f"{text(callee.value)} is a new {kind_of_base}", f"a local first: x = {text(callee.value)}")
+                        self.fail(
+                            "value-in-place",
+                            node,
+                            f"{text(callee.value)} is a new {kind_of_base}",
+                            f"a local first: x = {text(callee.value)}",
+                        )
                     base = self.address(base, self.span(callee.value))
                 return self._function(node, method, base)
             fields = [f.name for f in kind_of_base.fields]
             if callee.attr in fields:
                 self.fail("not-callable", node, f"{callee.attr} is a field of {kind_of_base}", f"{text(callee)} without a call")
             names = [m.name for m in kind_of_base.methods]
-            self.fail("no-attribute", node, f"{kind_of_base} has no method {callee.attr}", "one of " + ", ".join(names) if names else "a function")
+            self.fail(
+                "no-attribute", node, f"{kind_of_base} has no method {callee.attr}", "one of " + ", ".join(names) if names else "a function"
+            )
         remedy = "a function, or a method of a struct or word"
         if isinstance(kind_of_base, ArrayType | ViewType):
             remedy = "v[i], v[i] = x, v[a:b], len(v), fill(v, x), copy_bytes(to, source)"
@@ -158,7 +177,10 @@ class Calls(Builtins):
         self.declarations.complete(kind)
         if kind.bound:
             self.fail(
-                "bound-instance", node, f"{kind} is bound by the system description, so it is not made in a function", f'at module level: x = {kind}("name")'
+                "bound-instance",
+                node,
+                f"{kind} is bound by the system description, so it is not made in a function",
+                f'at module level: x = {kind}("name")',
             )
         return self.struct_value(node, kind)
 
@@ -166,13 +188,21 @@ class Calls(Builtins):
         """A struct from its fields."""
         if holds_shared(kind):
             self.fail(
-                "field-arguments", node, f"{kind} holds Shared fields, so it is not written as a whole", f"zeroed({kind}), and .store(v) for each field"
+                "field-arguments",
+                node,
+                f"{kind} holds Shared fields, so it is not written as a whole",
+                f"zeroed({kind}), and .store(v) for each field",
             )
         settable = [f for f in kind.fields if not isinstance(f.type, ArrayType)]
         given: dict[str, ast.expr] = {}
         names = [f.name for f in settable]
         if len(node.args) > len(names):
-            self.fail("field-arguments", node, f"{kind} has {count(len(names), 'field')} to give, and {len(node.args)} are given", ", ".join(names))
+            self.fail(
+                "field-arguments",
+                node,
+                f"{kind} has {count(len(names), 'field')} to give, and {len(node.args)} are given",
+                ", ".join(names),
+            )
         for keyword in node.keywords:
             if keyword.arg not in names:
                 self.fail("field-arguments", keyword.value, f"{kind} has no field {keyword.arg} to give", "one of " + ", ".join(names))
@@ -188,7 +218,12 @@ class Calls(Builtins):
                 self.zero(f.type, node)
                 values.append(None)
             else:
-                self.fail("field-arguments", node, f"{kind} is not given {f.name}", f"{f.name}: a value of type {describe(f.type)}, or a default in {kind}")
+                self.fail(
+                    "field-arguments",
+                    node,
+                    f"{kind} is not given {f.name}",
+                    f"{f.name}: a value of type {describe(f.type)}, or a default in {kind}",
+                )
         return StructValue(kind, self.span(node), values)
 
     def word_fields(self, node: ast.Call, kind: WordType, keywords: list[ast.keyword]) -> list[tuple[WordField, Expression]]:
@@ -204,21 +239,36 @@ class Calls(Builtins):
             value = self.typed(keyword.value, found.type)
             known = self._constant_condition(value)
             if known is not None and known >> found.width:
-                self.fail("constant-range", keyword.value, f"{known} does not fit the {found.width} bits of {found.name}", f"at most {(1 << found.width) - 1}")
+                self.fail(
+                    "constant-range",
+                    keyword.value,
+                    f"{known} does not fit the {found.width} bits of {found.name}",
+                    f"at most {(1 << found.width) - 1}",
+                )
             result.append((found, value))
         return result
 
     def _word(self, node: ast.Call, kind: WordType) -> Expression:
         self.declarations.complete(kind)
         if node.args:
-            self.fail("field-arguments", node.args[0], f"the fields of {kind} are given by name", f"{kind}({kind.fields[0].name}=...), or from_raw({kind}, x)")
+            self.fail(
+                "field-arguments",
+                node.args[0],
+                f"the fields of {kind} are given by name",
+                f"{kind}({kind.fields[0].name}=...), or from_raw({kind}, x)",
+            )
         values = self.word_fields(node, kind, node.keywords)
         names = {f.name for f, _ in values}
         for f in kind.fields:
             if f.default and f.name not in names:
                 values.append((f, Constant(f.type, self.span(node), f.default)))
             elif f.name not in names and not zero_is_value(f.type):
-                self.fail("field-arguments", node, f"{kind} is not given {f.name}, and {describe(f.type)} has no member 0", f"{f.name}=..., or a default in {kind}")
+                self.fail(
+                    "field-arguments",
+                    node,
+                    f"{kind} is not given {f.name}, and {describe(f.type)} has no member 0",
+                    f"{f.name}=..., or a default in {kind}",
+                )
         return WordValue(kind, self.span(node), values)
 
     def _one(self, node: ast.Call, what: str) -> ast.expr:

@@ -198,7 +198,12 @@ class Checker:
         """An integer known at build time, of whatever integer type."""
         e = self.value(node)
         if not isinstance(e.type, IntType):
-            self.fail("type-mismatch", node, f"{text(node)} is {describe(e.type)}, and an integer constant is needed", "an integer literal or constant")
+            self.fail(
+                "type-mismatch",
+                node,
+                f"{text(node)} is {describe(e.type)}, and an integer constant is needed",
+                "an integer literal or constant",
+            )
         return self.known(e, node)
 
     # ------------------------------------------------------------------------------------------------------------ coercion
@@ -212,7 +217,9 @@ class Checker:
             self.readable(e, node)
         if isinstance(want, StructType) and have is want:
             if self.is_place(e):
-                self.fail("struct-copy", node, f"{text(node)} is a reference to a {want}, and a {want} by value is needed", f"copy({text(node)})")
+                self.fail(
+                    "struct-copy", node, f"{text(node)} is a reference to a {want}, and a {want} by value is needed", f"copy({text(node)})"
+                )
             return e
         if have == want:
             return e
@@ -225,7 +232,9 @@ class Checker:
                 self.fail("value-in-place", node, f"{text(node)} has no address", "a variable or field of array type")
             return self.view_of(e, e.span)
         if isinstance(want, StructType) and isinstance(have, PointerType) and have.target is want:
-            self.fail("struct-copy", node, f"{text(node)} is a reference to a {want}, and a {want} by value is needed", f"copy({text(node)})")
+            self.fail(
+                "struct-copy", node, f"{text(node)} is a reference to a {want}, and a {want} by value is needed", f"copy({text(node)})"
+            )
         self.mismatch(have, want, node)
 
     def _pointer(self, e: Expression, want: PointerType, node: ast.AST) -> Expression | None:
@@ -258,18 +267,25 @@ class Checker:
             "maybe-none",
             node,
             f"{written} may be None here",
-            f"`if {written} is not None:` around it, or `assert {written} is not None` before it; a call or assignment in between may change a field,"
-            " so bind it to a local first",
+            f"`if {written} is not None:` around it, or `assert {written} is not None` before it; a call or assignment in between may"
+            " change a field, so bind it to a local first",
         )
 
     def mismatch(self, have: Type, want: Type, node: ast.AST) -> NoReturn:
         written = text(node)
         remedy = f"a value of type {describe(want)}"
         if isinstance(have, VoidType):
-            self.fail("none", node, f"{describe(want)} is needed here, and None is no such value", f"Ptr[T] | None where a pointer may be missing; {remedy}")
+            self.fail(
+                "none",
+                node,
+                f"{describe(want)} is needed here, and None is no such value",
+                f"Ptr[T] | None where a pointer may be missing; {remedy}",
+            )
         if isinstance(want, IntType):
             if isinstance(have, IntType):
-                remedy = f"{want}({written}), which panics if it does not fit" + (f", or truncate({want}, {written})" if want.bits < have.bits else "")
+                remedy = f"{want}({written}), which panics if it does not fit" + (
+                    f", or truncate({want}, {written})" if want.bits < have.bits else ""
+                )
             elif isinstance(have, BoolType):
                 remedy = f"{want}({written})"
             elif isinstance(have, EnumType):
@@ -306,7 +322,10 @@ class Checker:
                     value = wrap(value, want)
                 if not fits(value, want):
                     self.fail(
-                        "constant-range", node, f"{value} does not fit {want} ({want.minimum} to {want.maximum})", "a wider type, or a smaller constant"
+                        "constant-range",
+                        node,
+                        f"{value} does not fit {want} ({want.minimum} to {want.maximum})",
+                        "a wider type, or a smaller constant",
                     )
                 return Constant(want, e.span, value, e.name)
             case Conditional():

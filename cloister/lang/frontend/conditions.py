@@ -96,13 +96,21 @@ class Conditions(Checker):
             self._comparable(operator, operands[i], operands[i + 1], node, nodes[i], nodes[i + 1])
         return Chain(BOOL, self.span(node), operands, operators), self.flow.copy(), self.flow.copy()
 
-    def _compare_two(self, node: ast.Compare, operator: Comparison, left_node: ast.expr, right_node: ast.expr) -> tuple[Expression, Flow, Flow]:
+    def _compare_two(
+        self, node: ast.Compare, operator: Comparison, left_node: ast.expr, right_node: ast.expr
+    ) -> tuple[Expression, Flow, Flow]:
         span = self.span(node)
         for a, b in ((left_node, right_node), (right_node, left_node)):
             if isinstance(b, ast.Constant) and b.value is None:
                 return self._compare_none(node, operator, a)
         left, right = self.unify(self.value(left_node), self.value(right_node), left_node, right_node)
-        if left.type == UNTYPED and right.type == UNTYPED and isinstance(left, Constant) and isinstance(right, Constant) and operator not in IDENTITY:
+        if (
+            left.type == UNTYPED
+            and right.type == UNTYPED
+            and isinstance(left, Constant)
+            and isinstance(right, Constant)
+            and operator not in IDENTITY
+        ):
             value = compare(operator, left.value, right.value)
             yes, no = self.flow.copy(), self.flow.copy()
             (no if value else yes).dead = True
@@ -129,13 +137,20 @@ class Conditions(Checker):
         if not isinstance(e.type, PointerType):
             self.fail("none", node, f"{text(other)} is {describe(e.type)}, which is never None", "a comparison with a value of its type")
         if operator not in IDENTITY:
-            self.fail("compare-pointer", node, "None is compared by identity", f"{text(other)} is {'not ' if operator is Comparison.NE else ''}None")
+            self.fail(
+                "compare-pointer",
+                node,
+                "None is compared by identity",
+                f"{text(other)} is {'not ' if operator is Comparison.NE else ''}None",
+            )
         if not e.type.optional:
             if isinstance(e, NarrowPointer):
                 e = e.operand
             else:
                 self.never_none(e)
-                self.fail("none", node, f"{text(other)} is {e.type}, which is never None", f"no test; or {e.type} | None where it is declared")
+                self.fail(
+                    "none", node, f"{text(other)} is {e.type}, which is never None", f"no test; or {e.type} | None where it is declared"
+                )
         null = Constant(e.type, self.span(node), 0, "None")
         yes, no = self.flow.copy(), self.flow.copy()
         key = key_of(e)
@@ -167,9 +182,16 @@ class Conditions(Checker):
         if operator in IDENTITY:
             if not (isinstance(a, PointerType | EnumType) and isinstance(b, PointerType | EnumType)):
                 same = "==" if operator is Comparison.IS else "!="
-                self.fail("is-operands", node, f"`{operator.value}` compares pointers and enums: {written}", f"{text(left_node)} {same} {text(right_node)}")
+                self.fail(
+                    "is-operands",
+                    node,
+                    f"`{operator.value}` compares pointers and enums: {written}",
+                    f"{text(left_node)} {same} {text(right_node)}",
+                )
         elif isinstance(a, PointerType) or isinstance(b, PointerType):
-            self.fail("compare-pointer", node, "pointers are compared by identity", f"{text(left_node)} is {text(right_node)}, or their fields")
+            self.fail(
+                "compare-pointer", node, "pointers are compared by identity", f"{text(left_node)} is {text(right_node)}, or their fields"
+            )
         if a != b:
             if isinstance(a, EnumType) and isinstance(b, IntType):
                 remedy = f"{text(left_node)}.value, or a member of {a}"

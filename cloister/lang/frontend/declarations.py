@@ -62,6 +62,7 @@ from cloister.lang.program import (
     Zeroed,
 )
 
+
 class Declarations(Functions, Bound):
     """Resolves names of modules."""
 
@@ -85,7 +86,9 @@ class Declarations(Functions, Bound):
             if name in KEPT_BUILTINS:
                 return LanguageName(name)
             if name in PYTHON_BUILTINS:
-                self.session.fail("builtin", scope, node, f"{name} is a Python builtin that does not exist in target code", PYTHON_BUILTINS[name])
+                self.session.fail(
+                    "builtin", scope, node, f"{name} is a Python builtin that does not exist in target code", PYTHON_BUILTINS[name]
+                )
             self.session.fail("unknown-name", scope, node, f"{name} is declared nowhere", self._suggest(scope, name))
         return self.resolve(entity)
 
@@ -103,7 +106,9 @@ class Declarations(Functions, Bound):
         if entity.state is State.FAILED:
             raise Rejected
         if entity.state is State.ACTIVE:
-            self.session.fail("constant-cycle", entity.scope, entity.node, f"{entity.name} is defined by itself", "a value that does not depend on it")
+            self.session.fail(
+                "constant-cycle", entity.scope, entity.node, f"{entity.name} is defined by itself", "a value that does not depend on it"
+            )
         entity.state = State.ACTIVE
         try:
             entity.meaning = self._meaning(entity)
@@ -122,7 +127,9 @@ class Declarations(Functions, Bound):
             target = source.names.get(name)
             if target is None:
                 if self.session.finder.find(f"{source.module.name}.{name}") is not None:
-                    self.session.fail("module-as-name", scope, node, f"{name} is a module", f"from {source.module.name}.{name} import the names it holds")
+                    self.session.fail(
+                        "module-as-name", scope, node, f"{name} is a module", f"from {source.module.name}.{name} import the names it holds"
+                    )
                 self.session.fail("no-such-name-in-module", scope, node, f"{source.module.name} has no {name}", self._suggest(source, name))
             return self.resolve(target)
         if isinstance(node, ast.ClassDef):
@@ -145,7 +152,13 @@ class Declarations(Functions, Bound):
         if bound is not None:
             return bound
         if not _is_constant_name(name):
-            self.session.fail("constant-name", scope, node, f"{name} is neither a constant nor a variable with a type", f"{name.upper()} = ..., or {name}: u32 = ...")
+            self.session.fail(
+                "constant-name",
+                scope,
+                node,
+                f"{name} is neither a constant nor a variable with a type",
+                f"{name.upper()} = ..., or {name}: u32 = ...",
+            )
         span = span_of(node.targets[0], scope.module.path)
         if isinstance(node.value, ast.Tuple):
             return self._table(scope, node.value, name, None, span)
@@ -155,7 +168,13 @@ class Declarations(Functions, Bound):
 
     def _named_constant(self, scope: ModuleScope, checker: Checker, e: Expression, node: ast.expr, name: str, span: Span) -> NamedConstant:
         if not isinstance(e.type, IntType | BoolType | EnumType | WordType):
-            self.session.fail("not-constant", scope, node, f"{text(node)} is {describe(e.type)}, which a constant cannot be", "an integer, bool, enum or word")
+            self.session.fail(
+                "not-constant",
+                scope,
+                node,
+                f"{text(node)} is {describe(e.type)}, which a constant cannot be",
+                "an integer, bool, enum or word",
+            )
         value = checker.known(e, node)
         kind = None if e.type == UNTYPED else e.type
         declaration = ConstantDeclaration(name, scope.module.name, kind, value, span)
@@ -224,9 +243,17 @@ class Declarations(Functions, Bound):
 
     def _variable(self, scope: ModuleScope, node: ast.AnnAssign, name: str, kind: Type, span: Span) -> GlobalVariable:
         if node.value is None:
-            self.session.fail("variable-value", scope, node, f"{name} has no initial value", f"{name}: {describe(kind)} = ..., zeroed(T) or array(n)")
+            self.session.fail(
+                "variable-value", scope, node, f"{name} has no initial value", f"{name}: {describe(kind)} = ..., zeroed(T) or array(n)"
+            )
         if isinstance(kind, VoidType | NeverType | SharedType):
-            self.session.fail("unknown-type", scope, node.annotation, f"a variable cannot be {describe(kind)}", "a type of values; Shared is for fields and elements")
+            self.session.fail(
+                "unknown-type",
+                scope,
+                node.annotation,
+                f"a variable cannot be {describe(kind)}",
+                "a type of values; Shared is for fields and elements",
+            )
         checker = self.checker(scope)
         if isinstance(kind, ArrayType):
             kind = self.array_type(checker, kind, node.value, node)
@@ -255,7 +282,9 @@ class Declarations(Functions, Bound):
             case _:
                 if isinstance(e.type, IntType | BoolType | EnumType | WordType):
                     return Constant(e.type, e.span, checker.known(e, node))
-        self.session.fail("not-constant", scope, node, f"{text(node)} is not known at build time", "constants, zeroed(T), or a struct of constants")
+        self.session.fail(
+            "not-constant", scope, node, f"{text(node)} is not known at build time", "constants, zeroed(T), or a struct of constants"
+        )
 
     def array_type(self, checker: Checker, kind: ArrayType, value: ast.expr | None, node: ast.AST) -> ArrayType:
         """The array type with the length that `array(n)` says."""
@@ -265,7 +294,9 @@ class Declarations(Functions, Bound):
             if self.lookup(scope, value.func.id, value.func) == LanguageName("array"):
                 length = checker.untyped_constant(value.args[0])
                 if not 1 <= length < 1 << 32:
-                    self.session.fail("array-length", scope, value, f"an array cannot have {length} elements", "array(n) with n of at least 1")
+                    self.session.fail(
+                        "array-length", scope, value, f"an array cannot have {length} elements", "array(n) with n of at least 1"
+                    )
                 return ArrayType(kind.element, length)
         self.session.fail("array-length", scope, value or node, "the array's length is not said", f"Array[{kind.element}] = array(n)")
 
@@ -289,11 +320,19 @@ class Declarations(Functions, Bound):
             meaning = self.lookup(scope, target.id, target) if isinstance(target, ast.Name) else None
             name = meaning.name if isinstance(meaning, LanguageName) else ""
             if name not in ("struct", "word", "bound") or (name == "word") != isinstance(decorator, ast.Call):
-                self.session.fail("decorator", scope, decorator, f"@{text(decorator)} is no decorator of a class", "@struct, @bound @struct, or @word(u64)")
+                self.session.fail(
+                    "decorator",
+                    scope,
+                    decorator,
+                    f"@{text(decorator)} is no decorator of a class",
+                    "@struct, @bound @struct, or @word(u64)",
+                )
             if name == "word" and isinstance(decorator, ast.Call):
                 kind = self.annotations.read(scope, decorator.args[0]) if len(decorator.args) == 1 else None
                 if not isinstance(kind, IntType) or kind.signed:
-                    self.session.fail("decorator", scope, decorator, f"@{text(decorator)}: a word is held by an unsigned integer", "@word(u64)")
+                    self.session.fail(
+                        "decorator", scope, decorator, f"@{text(decorator)}: a word is held by an unsigned integer", "@word(u64)"
+                    )
                 base = kind
             names.append(name)
         if base is not None and names == ["word"]:
@@ -302,7 +341,9 @@ class Declarations(Functions, Bound):
             scope.module.words.append(word)
             return word
         if "struct" not in names or base is not None:
-            self.session.fail("class-kind", scope, span, f"nothing says what {node.name} is", "@struct above it, @word(u64), or class ...(Enum)")
+            self.session.fail(
+                "class-kind", scope, span, f"nothing says what {node.name} is", "@struct above it, @word(u64), or class ...(Enum)"
+            )
         struct = StructType(node.name, scope.module.name, span, bound="bound" in names, docstring=docstring)
         self._nodes[struct] = (scope, node)
         return struct
@@ -311,7 +352,9 @@ class Declarations(Functions, Bound):
         members: list[tuple[str, int]] = []
         checker = self.checker(scope)
         for item in node.body:
-            if isinstance(item, ast.Pass) or (isinstance(item, ast.Expr) and isinstance(item.value, ast.Constant) and isinstance(item.value.value, str)):
+            if isinstance(item, ast.Pass) or (
+                isinstance(item, ast.Expr) and isinstance(item.value, ast.Constant) and isinstance(item.value.value, str)
+            ):
                 continue
             if not (isinstance(item, ast.Assign) and len(item.targets) == 1 and isinstance(item.targets[0], ast.Name)):
                 self.session.fail("enum-member", scope, item, f"{text(item)} is no member of an enum", "NAME = 1")
@@ -340,7 +383,13 @@ class Declarations(Functions, Bound):
             raise Rejected
         scope, node = self._nodes[kind]
         if state is State.ACTIVE:
-            self.session.fail("struct-contains-itself", scope, kind.span, f"{kind} contains itself, so it has no size", f"Ptr[{kind}] or Ptr[{kind}] | None")
+            self.session.fail(
+                "struct-contains-itself",
+                scope,
+                kind.span,
+                f"{kind} contains itself, so it has no size",
+                f"Ptr[{kind}] or Ptr[{kind}] | None",
+            )
         self._class_states[kind] = State.ACTIVE
         try:
             if isinstance(kind, StructType):
@@ -366,10 +415,18 @@ class Declarations(Functions, Bound):
                 if name.startswith("__"):
                     self.session.fail("class-body", scope, item, f"{name} has a meaning to Python only", "an ordinary method")
                 kind.methods.append(self.function(scope, item, kind))
-            elif isinstance(item, ast.Pass) or (isinstance(item, ast.Expr) and isinstance(item.value, ast.Constant) and isinstance(item.value.value, str)):
+            elif isinstance(item, ast.Pass) or (
+                isinstance(item, ast.Expr) and isinstance(item.value, ast.Constant) and isinstance(item.value.value, str)
+            ):
                 continue
             elif isinstance(item, ast.Assign):
-                self.session.fail("missing-annotation", scope, item, f"{text(item.targets[0])} has no type", f"{text(item.targets[0])}: u32 = ...; a constant at module level")
+                self.session.fail(
+                    "missing-annotation",
+                    scope,
+                    item,
+                    f"{text(item.targets[0])} has no type",
+                    f"{text(item.targets[0])}: u32 = ...; a constant at module level",
+                )
             else:
                 self.session.fail("class-body", scope, item, f"{text(item)} does not belong in a {kind}", "fields and methods")
             if name in seen and not name.startswith("_"):
@@ -424,7 +481,13 @@ class Declarations(Functions, Bound):
             f = self._word_field(scope, kind, name, item, shift)
             shift += f.width
             if shift > kind.base.bits:
-                self.session.fail("word-width", scope, item, f"with {name}, {kind} has {shift} bits, and {kind.base} holds {kind.base.bits}", "a wider base, or narrower fields")
+                self.session.fail(
+                    "word-width",
+                    scope,
+                    item,
+                    f"with {name}, {kind} has {shift} bits, and {kind.base} holds {kind.base.bits}",
+                    "a wider base, or narrower fields",
+                )
             kind.fields.append(f)
         if not kind.fields:
             self.session.fail("struct-empty", scope, kind.span, f"{kind} has no fields", "at least one field")
@@ -433,19 +496,35 @@ class Declarations(Functions, Bound):
         span = span_of(item.target, scope.module.path)
         kind = self.annotations.read(scope, item.annotation)
         if not isinstance(kind, IntType | BoolType | EnumType) or (isinstance(kind, IntType) and kind.signed):
-            self.session.fail("word-width", scope, item.annotation, f"a field of a word cannot be {describe(kind)}", "an unsigned integer, bool or enum")
+            self.session.fail(
+                "word-width", scope, item.annotation, f"a field of a word cannot be {describe(kind)}", "an unsigned integer, bool or enum"
+            )
         checker = self.checker(scope)
         width, default_node = self._width(checker, kind, item)
         most = kind.bits if isinstance(kind, IntType) else 1 if isinstance(kind, BoolType) else 64
         if not 1 <= width <= most:
-            self.session.fail("word-width", scope, item, f"{name} has {width} bits, and {describe(kind)} holds 1 to {most}", "a width within that, or another type")
+            self.session.fail(
+                "word-width",
+                scope,
+                item,
+                f"{name} has {width} bits, and {describe(kind)} holds 1 to {most}",
+                "a width within that, or another type",
+            )
         if isinstance(kind, EnumType) and max(value for _, value in kind.members) >> width:
-            self.session.fail("word-width", scope, item, f"the members of {kind} do not fit {width} bits", "a width that holds the largest member")
+            self.session.fail(
+                "word-width", scope, item, f"the members of {kind} do not fit {width} bits", "a width that holds the largest member"
+            )
         default = None
         if default_node is not None:
             default = checker.constant(default_node, kind)
             if default < 0 or default >> width:
-                self.session.fail("constant-range", scope, default_node, f"{default} does not fit the {width} bits of {name}", f"at most {(1 << width) - 1}")
+                self.session.fail(
+                    "constant-range",
+                    scope,
+                    default_node,
+                    f"{default} does not fit the {width} bits of {name}",
+                    f"at most {(1 << width) - 1}",
+                )
         return WordField(name, kind, shift, width, default, span)
 
     def _width(self, checker: Checker, kind: Type, item: ast.AnnAssign) -> tuple[int, ast.expr | None]:
@@ -463,7 +542,9 @@ class Declarations(Functions, Bound):
             return kind.bits, None
         if isinstance(kind, EnumType) and value is None:
             checker.fail("word-width", item, f"{text(item.target)} does not say its width", f"{text(item)} = bits(n)")
-        checker.fail("word-width", item, f"{text(item.target)} does not say its width", f"{text(item.target)}: {text(item.annotation)} = bits(n)")
+        checker.fail(
+            "word-width", item, f"{text(item.target)} does not say its width", f"{text(item.target)}: {text(item.annotation)} = bits(n)"
+        )
 
 
 def _is_constant_name(name: str) -> bool:

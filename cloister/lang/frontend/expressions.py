@@ -82,7 +82,7 @@ UNSUPPORTED: dict[type[ast.expr], tuple[str, str, str]] = {
     ast.YieldFrom: ("async", "there are no generators", "a `for` loop at the caller"),
     ast.NamedExpr: ("expression", "`:=` does not exist in target code", "an assignment before"),
     ast.Starred: ("expression", "`*` does not unpack in target code", "the single values"),
-    ast.JoinedStr: ("string", "a string is no value", "log(f\"...\") prints one"),
+    ast.JoinedStr: ("string", "a string is no value", 'log(f"...") prints one'),
 }
 
 
@@ -127,7 +127,8 @@ class Expressions(Conditions):
                 return self._conditional(node)
             case _:
                 rule, what, remedy = UNSUPPORTED.get(
-                    type(node), ("expression", f"{type(node).__name__} does not exist in target code", "simpler statements: see docs/language.md")
+                    type(node),
+                    ("expression", f"{type(node).__name__} does not exist in target code", "simpler statements: see docs/language.md"),
                 )
                 self.fail(rule, node, what, remedy)
 
@@ -145,7 +146,9 @@ class Expressions(Conditions):
         if value is None:
             return Constant(VOID, span, 0, "None")
         if isinstance(value, float | complex):
-            self.fail("float", node, f"{text(node)} is a floating-point number, and there is no floating point", "integers in a smaller unit")
+            self.fail(
+                "float", node, f"{text(node)} is a floating-point number, and there is no floating point", "integers in a smaller unit"
+            )
         if value is ...:
             self.fail("expression", node, "... is no value", "a value")
         self.fail("string", node, "a string is no value", "strings in log, assert, panic and declarations only; bytes lie in an Array[u8]")
@@ -164,7 +167,12 @@ class Expressions(Conditions):
                 self.fail("unassigned", node, f"{name} may not have a value here", f"an assignment to {name} on every path before")
             return self.refer(local, span)
         if name in self.ended:
-            self.fail("unassigned", node, f"{name} is the variable of a loop, and ends with it", f"a local that the loop sets: last: u64 = 0, and last = {name}")
+            self.fail(
+                "unassigned",
+                node,
+                f"{name} is the variable of a loop, and ends with it",
+                f"a local that the loop sets: last: u64 = 0, and last = {name}",
+            )
         if name not in self.scope.names and name not in KEPT_BUILTINS and name not in PYTHON_BUILTINS:
             close = difflib.get_close_matches(name, self.locals, 1)
             if close:
@@ -183,7 +191,11 @@ class Expressions(Conditions):
             case TableDeclaration():
                 return ConstantTable(ArrayType(meaning.element, len(meaning.values)), span, meaning)
             case GlobalVariable():
-                if meaning.module != self.scope.module.name and not meaning.constant and not isinstance(meaning.type, StructType | ArrayType):
+                if (
+                    meaning.module != self.scope.module.name
+                    and not meaning.constant
+                    and not isinstance(meaning.type, StructType | ArrayType)
+                ):
                     self.fail(
                         "imported-variable",
                         node,
@@ -208,12 +220,19 @@ class Expressions(Conditions):
         kind = operand.type
         if isinstance(node.op, ast.UAdd) or not isinstance(kind, IntType):
             symbol = "+" if isinstance(node.op, ast.UAdd) else "-" if isinstance(node.op, ast.USub) else "~"
-            self.fail("operator", node, f"{symbol} is not defined for {describe(kind)}", "an integer" if symbol != "+" else "the operand alone")
+            self.fail(
+                "operator", node, f"{symbol} is not defined for {describe(kind)}", "an integer" if symbol != "+" else "the operand alone"
+            )
         if isinstance(node.op, ast.USub):
             if isinstance(operand, UntypedConstant):
                 return UntypedConstant(UNTYPED, span, -operand.value)
             if kind != UNTYPED and not kind.signed:
-                self.fail("negative-unsigned", node, f"{text(node.operand)} is {kind}, which has no negative", "a signed type, or wrapping_sub(0, x)")
+                self.fail(
+                    "negative-unsigned",
+                    node,
+                    f"{text(node.operand)} is {kind}, which has no negative",
+                    "a signed type, or wrapping_sub(0, x)",
+                )
             return self._checked(Unary(kind, span, UnaryOperator.NEG, operand), node)
         if isinstance(operand, UntypedConstant):
             return UntypedConstant(UNTYPED, span, ~operand.value, None, not operand.masked)
@@ -350,7 +369,9 @@ class Expressions(Conditions):
         if isinstance(kind, EnumType):
             value = dict(kind.members).get(node.attr)
             if value is None:
-                self.fail("no-attribute", node, f"{kind} has no member {node.attr}", "one of " + ", ".join(name for name, _ in kind.members))
+                self.fail(
+                    "no-attribute", node, f"{kind} has no member {node.attr}", "one of " + ", ".join(name for name, _ in kind.members)
+                )
             return Constant(kind, span, value, node.attr)
         if kind is not None:
             self.fail("no-attribute", node, f"{node.attr} of the type {kind}, not of a value", "a value of that type")
@@ -365,7 +386,12 @@ class Expressions(Conditions):
             found = next((f for f in base.type.fields if f.name == node.attr), None)
             if found is not None:
                 if not self.is_place(base):
-                    self.fail("value-in-place", node, f"{text(node.value)} is a new {base.type}", f"a local first: x = {text(node.value)}, and then x.{node.attr}")
+                    self.fail(
+                        "value-in-place",
+                        node,
+                        f"{text(node.value)} is a new {base.type}",
+                        f"a local first: x = {text(node.value)}, and then x.{node.attr}",
+                    )
                 return Field(found.type, span, base, found)
         if isinstance(base.type, WordType):
             self.declarations.complete(base.type)
@@ -409,7 +435,12 @@ class Expressions(Conditions):
         base, span = self.infer(node.value), self.span(node)
         kind = base.type
         if not isinstance(kind, ArrayType | ViewType):
-            self.fail("not-indexable", node, f"{text(node.value)} is {describe(kind)}, which has no elements", "an array, a view or a tuple of constants")
+            self.fail(
+                "not-indexable",
+                node,
+                f"{text(node.value)} is {describe(kind)}, which has no elements",
+                "an array, a view or a tuple of constants",
+            )
         if isinstance(node.slice, ast.Slice):
             return self._slice(node, node.slice, base, kind.element)
         index = self.index(node.slice)
@@ -417,7 +448,12 @@ class Expressions(Conditions):
         checked = True
         if isinstance(kind, ArrayType) and known is not None:
             if known >= kind.length:
-                self.fail("index-range", node.slice, f"{known} is out of range: {text(node.value)} has {kind.length} elements", f"0 to {kind.length - 1}")
+                self.fail(
+                    "index-range",
+                    node.slice,
+                    f"{known} is out of range: {text(node.value)} has {kind.length} elements",
+                    f"0 to {kind.length - 1}",
+                )
             checked = False
         if isinstance(base, ConstantTable):
             return self._table(node, base, index, known, checked)
@@ -440,7 +476,13 @@ class Expressions(Conditions):
                 self.fail("index-range", node, f"{e.value} is negative, and indices count from the start", f"len(...) - {-e.value}")
             return self.retype(e, U64, node)
         if not isinstance(e.type, IntType) or e.type.signed:
-            remedy = f"u64({text(node)})" if isinstance(e.type, IntType) else f"{text(node)}.value" if isinstance(e.type, EnumType) else "an unsigned integer"
+            remedy = (
+                f"u64({text(node)})"
+                if isinstance(e.type, IntType)
+                else f"{text(node)}.value"
+                if isinstance(e.type, EnumType)
+                else "an unsigned integer"
+            )
             self.fail("index-type", node, f"{text(node)} is {describe(e.type)}, and an index is unsigned", remedy)
         return e
 
@@ -456,5 +498,10 @@ class Expressions(Conditions):
             for bound, at in ((start, part.lower), (stop, part.upper)):
                 known = None if bound is None else self._constant_condition(bound)
                 if known is not None and at is not None and known > base.type.length:
-                    self.fail("index-range", at, f"{known} is out of range: {text(node.value)} has {base.type.length} elements", f"at most {base.type.length}")
+                    self.fail(
+                        "index-range",
+                        at,
+                        f"{known} is out of range: {text(node.value)} has {base.type.length} elements",
+                        f"at most {base.type.length}",
+                    )
         return Slice(ViewType(element), self.span(node), base, start, stop)

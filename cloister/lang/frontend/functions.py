@@ -76,7 +76,8 @@ class Functions:
     def is_marker(self, scope: ModuleScope, node: ast.FunctionDef) -> bool:
         """Whether the function is a marker's declaration."""
         return any(
-            isinstance(d, ast.Name) and d.id in scope.names and self.lookup(scope, d.id, d) == LanguageName("marker") for d in node.decorator_list
+            isinstance(d, ast.Name) and d.id in scope.names and self.lookup(scope, d.id, d) == LanguageName("marker")
+            for d in node.decorator_list
         )
 
     def marker_declaration(self, scope: ModuleScope, node: ast.FunctionDef) -> MarkerDeclaration:
@@ -140,7 +141,11 @@ class Functions:
         if len(given) != len(declaration.parameters) or (isinstance(node, ast.Call) and node.keywords):
             wanted = ", ".join(_kinds(kinds) for kinds in declaration.parameters)
             self.session.fail(
-                "marker-arguments", scope, node, f"@{declaration.name} takes {count(len(declaration.parameters), 'name')}", f"@{declaration.name}({wanted})" if wanted else f"@{declaration.name}"
+                "marker-arguments",
+                scope,
+                node,
+                f"@{declaration.name} takes {count(len(declaration.parameters), 'name')}",
+                f"@{declaration.name}({wanted})" if wanted else f"@{declaration.name}",
             )
         arguments: list[GlobalVariable] = []
         for item, kinds in zip(given, declaration.parameters, strict=True):
@@ -148,7 +153,11 @@ class Functions:
             fitting = isinstance(meaning, GlobalVariable) and (meaning.type in kinds if kinds else meaning.constant)
             if not isinstance(meaning, GlobalVariable) or not fitting:
                 self.session.fail(
-                    "marker-arguments", scope, item, f"{text(item)} is no module variable of type {_kinds(kinds)}", f'x = {_kinds(kinds)}("name") at module level, and x'
+                    "marker-arguments",
+                    scope,
+                    item,
+                    f"{text(item)} is no module variable of type {_kinds(kinds)}",
+                    f'x = {_kinds(kinds)}("name") at module level, and x',
                 )
             arguments.append(meaning)
         return Marker(declaration.name, declaration.module, arguments, span)
@@ -168,16 +177,26 @@ class Functions:
         if arguments.vararg is not None or arguments.kwarg is not None:
             extra = arguments.vararg or arguments.kwarg
             assert extra is not None
-            self.session.fail("parameters", scope, extra, f"{extra.arg} would take any number of arguments", "a parameter for each; a view for many values")
+            self.session.fail(
+                "parameters",
+                scope,
+                extra,
+                f"{extra.arg} would take any number of arguments",
+                "a parameter for each; a view for many values",
+            )
         if arguments.posonlyargs:
-            self.session.fail("parameters", scope, arguments.posonlyargs[0], "there are no positional-only parameters", "ordinary parameters")
+            self.session.fail(
+                "parameters", scope, arguments.posonlyargs[0], "there are no positional-only parameters", "ordinary parameters"
+            )
         everything = [*arguments.args, *arguments.kwonlyargs]
         if function.owner is not None:
             everything = self._self(scope, function, node, everything)
         failed = False
         for argument in everything:
             try:
-                function.parameters.append(Local(argument.arg, self._parameter(scope, argument), span_of(argument, scope.module.path), True))
+                function.parameters.append(
+                    Local(argument.arg, self._parameter(scope, argument), span_of(argument, scope.module.path), True)
+                )
             except Rejected:
                 failed = True
         function.result = self._result(scope, function, node)
@@ -204,20 +223,42 @@ class Functions:
             self.session.fail("missing-annotation", scope, argument, f"{argument.arg} has no type", f"{argument.arg}: u32")
         kind = self.annotations.read(scope, argument.annotation)
         if isinstance(kind, ArrayType):
-            self.session.fail("array-place", scope, argument.annotation, "a parameter cannot be an array", f"View[{kind.element}]: an array is passed as a view")
+            self.session.fail(
+                "array-place",
+                scope,
+                argument.annotation,
+                "a parameter cannot be an array",
+                f"View[{kind.element}]: an array is passed as a view",
+            )
         if isinstance(kind, SharedType | VoidType | NeverType):
-            self.session.fail("unknown-type", scope, argument.annotation, f"a parameter cannot be {describe(kind)}", "a pointer to the struct that holds it")
+            self.session.fail(
+                "unknown-type",
+                scope,
+                argument.annotation,
+                f"a parameter cannot be {describe(kind)}",
+                "a pointer to the struct that holds it",
+            )
         return PointerType(kind) if isinstance(kind, StructType) else kind
 
     def _result(self, scope: ModuleScope, function: Function, node: ast.FunctionDef) -> Type:
         if node.returns is None:
-            self.session.fail("missing-annotation", scope, function.span, f"{node.name} does not say what it returns", f"def {node.name}(...) -> None:")
+            self.session.fail(
+                "missing-annotation", scope, function.span, f"{node.name} does not say what it returns", f"def {node.name}(...) -> None:"
+            )
         kind = self.annotations.read(scope, node.returns)
         if isinstance(kind, ArrayType | SharedType):
-            self.session.fail("array-place", scope, node.returns, f"a function cannot return {describe(kind)}", "a view, or a pointer to the struct that holds it")
+            self.session.fail(
+                "array-place",
+                scope,
+                node.returns,
+                f"a function cannot return {describe(kind)}",
+                "a view, or a pointer to the struct that holds it",
+            )
         marked = any(isinstance(d, ast.Name) and d.id == "noreturn" for d in node.decorator_list)
         if marked and not isinstance(kind, NeverType):
-            self.session.fail("never-returns", scope, node.returns, f"{node.name} is marked @noreturn, and annotated otherwise", "-> NoReturn")
+            self.session.fail(
+                "never-returns", scope, node.returns, f"{node.name} is marked @noreturn, and annotated otherwise", "-> NoReturn"
+            )
         if isinstance(kind, StructType):
             self.complete(kind)
         return kind
@@ -236,7 +277,9 @@ def is_ellipsis(node: ast.FunctionDef) -> bool:
     body = node.body
     if body and isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant) and isinstance(body[0].value.value, str):
         body = body[1:]
-    return not body or (len(body) == 1 and isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant) and body[0].value.value is ...)
+    return not body or (
+        len(body) == 1 and isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant) and body[0].value.value is ...
+    )
 
 
 def _alternatives(annotation: ast.expr) -> list[ast.expr]:

@@ -55,7 +55,13 @@ class _Loader:
         source = self.session.finder.root(root)
         if source is None:
             self.session.diagnostics.append(
-                Diagnostic("C0102", Span(root, 1, 0, 1, 1), f"there is no module {root}", "the path of a .py file, or the dotted name of a module", rule="no-module")
+                Diagnostic(
+                    "C0102",
+                    Span(root, 1, 0, 1, 1),
+                    f"there is no module {root}",
+                    "the path of a .py file, or the dotted name of a module",
+                    rule="no-module",
+                )
             )
             return None
         self.module(source)
@@ -128,7 +134,11 @@ class _Loader:
             if isinstance(node, ast.ImportFrom) and node.module and node.module not in (*LANGUAGE_MODULES, "__future__"):
                 if self.session.finder.is_host(node.module):
                     return node
-            if isinstance(node, ast.ImportFrom) and node.module == "typing" and any(a.name not in LANGUAGE_MODULES["typing"] for a in node.names):
+            if (
+                isinstance(node, ast.ImportFrom)
+                and node.module == "typing"
+                and any(a.name not in LANGUAGE_MODULES["typing"] for a in node.names)
+            ):
                 return node
         return None
 

@@ -111,7 +111,12 @@ class Loops(Assignments):
             self.fail("loop-variable", node.target, f"{node.target.id} is a variable already", "another name for the loop's variable")
         self._not_global(node.target)
         sequence = node.iter
-        if isinstance(sequence, ast.Call) and isinstance(sequence.func, ast.Name) and sequence.func.id == "range" and "range" not in self.scope.names:
+        if (
+            isinstance(sequence, ast.Call)
+            and isinstance(sequence.func, ast.Name)
+            and sequence.func.id == "range"
+            and "range" not in self.scope.names
+        ):
             self._range(node, node.target, sequence, into)
         else:
             self._each(node, node.target, sequence, into)
@@ -173,7 +178,12 @@ class Loops(Assignments):
         if isinstance(e, ConstantTable):
             self.fail("loop-over", sequence, "a tuple of constants is only indexed", f"for i in range(len({text(sequence)}))")
         if not isinstance(e.type, ArrayType | ViewType):
-            self.fail("loop-over", sequence, f"{text(sequence)} is {describe(e.type)}, which `for` does not go over", "range(...), an array or a view")
+            self.fail(
+                "loop-over",
+                sequence,
+                f"{text(sequence)} is {describe(e.type)}, which `for` does not go over",
+                "range(...), an array or a view",
+            )
         kind: Type = e.type.element
         if isinstance(kind, SharedType):
             self._each_shared(node, target, sequence, e, into)

@@ -58,7 +58,10 @@ class Finder:
             folders += [Path(entry) for entry in sys.path if entry]
         for folder in folders:
             base = folder.joinpath(*parts)
-            for file, path in ((base.with_name(base.name + ".py"), "/".join(parts) + ".py"), (base / "__init__.py", "/".join([*parts, "__init__.py"]))):
+            for file, path in (
+                (base.with_name(base.name + ".py"), "/".join(parts) + ".py"),
+                (base / "__init__.py", "/".join([*parts, "__init__.py"])),
+            ):
                 if file.is_file():
                     return Source(name, file, path)
         return None

@@ -29,7 +29,9 @@ def collect(session: Session, scope: ModuleScope, load: ImportModule) -> None:
                 pass
             case ast.Import():
                 name = node.names[0].name
-                session.report("import-form", scope, node, f"`import {name}` imports a module as a value", f"from {name} import the names it holds")
+                session.report(
+                    "import-form", scope, node, f"`import {name}` imports a module as a value", f"from {name} import the names it holds"
+                )
             case ast.ImportFrom():
                 _import(session, scope, node, load)
             case ast.Assign():
@@ -42,7 +44,9 @@ def collect(session: Session, scope: ModuleScope, load: ImportModule) -> None:
             case ast.ClassDef() | ast.FunctionDef():
                 _enter(session, scope, node.name, node)
             case ast.AsyncFunctionDef():
-                session.report("async", scope, node, "there are no coroutines", "a function; entry points are called when something happens")
+                session.report(
+                    "async", scope, node, "there are no coroutines", "a function; entry points are called when something happens"
+                )
             case ast.Pass():
                 pass
             case _:
@@ -63,7 +67,9 @@ def _enter(session: Session, scope: ModuleScope, name: str, node: ast.AST) -> En
 def _assigned(session: Session, scope: ModuleScope, node: ast.Assign, target: ast.Name, value: ast.expr) -> None:
     if target.id == "UNSAFE":
         if not (isinstance(value, ast.Constant) and isinstance(value.value, str) and value.value.strip()):
-            session.report("unsafe-reason", scope, node, "UNSAFE does not say why this module is sound", 'UNSAFE = "why this module is sound"')
+            session.report(
+                "unsafe-reason", scope, node, "UNSAFE does not say why this module is sound", 'UNSAFE = "why this module is sound"'
+            )
         else:
             scope.module.unsafe = value.value
     elif target.id != "__all__":
@@ -82,19 +88,25 @@ def _import(session: Session, scope: ModuleScope, node: ast.ImportFrom, load: Im
         session.report("import-form", scope, node, "the import is relative", f"from {name} import ...")
         return
     if any(alias.name == "*" for alias in node.names):
-        session.report("import-star", scope, node, f"`from {name} import *` hides where names come from", f"from {name} import the names that are used")
+        session.report(
+            "import-star", scope, node, f"`from {name} import *` hides where names come from", f"from {name} import the names that are used"
+        )
         return
     known = LANGUAGE_MODULES.get(name)
     if known is not None:
         for alias in node.names:
             if alias.name not in known:
-                session.report("no-such-name-in-module", scope, alias, f"{name} has no {alias.name} for target code", "see docs/language.md")
+                session.report(
+                    "no-such-name-in-module", scope, alias, f"{name} has no {alias.name} for target code", "see docs/language.md"
+                )
             entity = _enter(session, scope, alias.asname or alias.name, alias)
             if entity is not None:
                 entity.origin = (None, alias.name)
         return
     if session.finder.is_host(name):
-        session.report("host-import", scope, node, f"{name} is host code, which does not run on the device", "target modules, and cloister.lang")
+        session.report(
+            "host-import", scope, node, f"{name} is host code, which does not run on the device", "target modules, and cloister.lang"
+        )
         return
     target = load(scope, node, name)
     for alias in node.names:

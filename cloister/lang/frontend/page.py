@@ -28,7 +28,8 @@ What the front end says about a wrong program begins with a code, and names the 
       |            ^^^^^
      = instead: u32(b) or u16(a), which panic if the value does not fit
 
-This page is made from the catalogue in `cloister/lang/frontend/catalogue.py`; for each rule, `tests/lang/frontend/bad/` has a program that breaks it.
+This page is made from the catalogue in `cloister/lang/frontend/catalogue.py`.
+For each rule, `tests/lang/frontend/bad/` has a program that breaks it.
 """
 
 

@@ -9,7 +9,7 @@ PYTHON_BUILTINS: dict[str, str] = {
     "print": 'log("...")',
     "int": "u32(x) and the like",
     "float": "integers: there is no floating point",
-    "str": "log(f\"...\") prints values",
+    "str": 'log(f"...") prints values',
     "bool": "x != 0",
     "abs": "x if x >= 0 else -x",
     "sum": "a `for` loop",

@@ -77,7 +77,16 @@ class MarkerDeclaration:
 
 
 Meaning = (
-    LanguageName | NamedConstant | BoundExpression | MarkerDeclaration | StructType | EnumType | WordType | Function | GlobalVariable | TableDeclaration
+    LanguageName
+    | NamedConstant
+    | BoundExpression
+    | MarkerDeclaration
+    | StructType
+    | EnumType
+    | WordType
+    | Function
+    | GlobalVariable
+    | TableDeclaration
 )
 
 

@@ -169,7 +169,9 @@ class Statements(Loops):
             case ast.Global():
                 self.global_statement(node)
             case _:
-                rule, what, remedy = UNSUPPORTED.get(type(node), ("statement", f"{type(node).__name__} does not exist in target code", "see docs/language.md"))
+                rule, what, remedy = UNSUPPORTED.get(
+                    type(node), ("statement", f"{type(node).__name__} does not exist in target code", "see docs/language.md")
+                )
                 self.fail(rule, node, what, remedy)
 
     # ------------------------------------------------------------------------------------------------------------ expression statements
@@ -196,7 +198,11 @@ class Statements(Loops):
             view, offset, stored = self.store_parts(value)
             self.flow.forget_elements()
             into.append(StoreBytes(span, view, offset, stored, name == "store_be"))
-        elif isinstance(value.func, ast.Attribute) and value.func.attr in ("store", "release") and self._shared_store(value, value.func, into):
+        elif (
+            isinstance(value.func, ast.Attribute)
+            and value.func.attr in ("store", "release")
+            and self._shared_store(value, value.func, into)
+        ):
             pass
         else:
             e = self.infer(value)
@@ -265,7 +271,12 @@ class Statements(Loops):
         subject = self.value(node.subject)
         kind = subject.type
         if kind == UNTYPED or not isinstance(kind, IntType | EnumType):
-            self.fail("match-subject", node.subject, f"{text(node.subject)} is {describe(kind)}, and `match` is over integers and enums", "`if` and `elif`")
+            self.fail(
+                "match-subject",
+                node.subject,
+                f"{text(node.subject)} is {describe(kind)}, and `match` is over integers and enums",
+                "`if` and `elif`",
+            )
         seen: dict[int, ast.AST] = {}
         before, ends, cases, default = self.flow, list[Flow](), list[MatchCase](), False
         for case in node.cases:
@@ -302,7 +313,9 @@ class Statements(Loops):
                     f"a dotted name, a literal, or `case _:` and `if x == {name}:`",
                 )
             if not isinstance(pattern, ast.MatchValue):
-                self.fail("match-pattern", pattern, "this pattern does not exist in target code", "literals, members of an enum, `|` and `_`")
+                self.fail(
+                    "match-pattern", pattern, "this pattern does not exist in target code", "literals, members of an enum, `|` and `_`"
+                )
             value = self.typed(pattern.value, kind)
             number = evaluate(value)
             if number is None or not fits(number, kind):
@@ -323,7 +336,12 @@ class Statements(Loops):
         none = node.value is None or (isinstance(node.value, ast.Constant) and node.value.value is None)
         if isinstance(result, VoidType):
             if not none:
-                self.fail("return-value", node, f"{self.function.name} is annotated `-> None`, and returns a value", "`return` alone, or the result's type")
+                self.fail(
+                    "return-value",
+                    node,
+                    f"{self.function.name} is annotated `-> None`, and returns a value",
+                    "`return` alone, or the result's type",
+                )
             into.append(Return(self.span(node), None))
         else:
             if node.value is None:

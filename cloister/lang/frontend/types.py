@@ -143,7 +143,9 @@ class Annotations:
             return self._subscript(scope, node, node.value)
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
             return self._optional(scope, node)
-        self._session.fail("unknown-type", scope, node, f"{text(node)} is not a type", "a type such as u32, bool, Ptr[T], View[T] or a struct")
+        self._session.fail(
+            "unknown-type", scope, node, f"{text(node)} is not a type", "a type such as u32, bool, Ptr[T], View[T] or a struct"
+        )
 
     def unquote(self, scope: ModuleScope, node: ast.expr) -> ast.expr:
         """An annotation in quotes, read as if it stood without them, at the same place."""
@@ -197,12 +199,20 @@ class Annotations:
         if former == "Shared":
             if not isinstance(inner, IntType | BoolType):
                 self._session.fail(
-                    "shared-type", scope, node, f"{text(node)}: {describe(inner)} is no integer or bool", "Shared[u32] and the like; a struct with Shared fields"
+                    "shared-type",
+                    scope,
+                    node,
+                    f"{text(node)}: {describe(inner)} is no integer or bool",
+                    "Shared[u32] and the like; a struct with Shared fields",
                 )
             return SharedType(inner)
         if isinstance(inner, VoidType | NeverType | ViewType | ArrayType):
             self._session.fail(
-                "element-type", scope, node, f"{'a view' if former == 'View' else 'an array'} cannot hold {describe(inner)}", "elements that are integers, bools, enums, words, structs or pointers"
+                "element-type",
+                scope,
+                node,
+                f"{'a view' if former == 'View' else 'an array'} cannot hold {describe(inner)}",
+                "elements that are integers, bools, enums, words, structs or pointers",
             )
         return ViewType(inner) if former == "View" else ArrayType(inner, 0)
 

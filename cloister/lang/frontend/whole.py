@@ -51,7 +51,14 @@ def _sorted(session: Session, scopes: dict[str, ModuleScope], calls: dict[Functi
                 cycle = [*path[path.index(callee) :], callee]
                 written = " calls ".join(f.name for f in cycle)
                 notes = [(f.span, f"{f.name} is declared here") for f in cycle[:-1] if f is not cycle[-2]]
-                session.report("recursion", scopes[path[-1].module], span, f"recursion: {written}", "a loop, with an array as the stack if need be", notes)
+                session.report(
+                    "recursion",
+                    scopes[path[-1].module],
+                    span,
+                    f"recursion: {written}",
+                    "a loop, with an array as the stack if need be",
+                    notes,
+                )
                 continue
             path.append(callee)
             work.append(iter(calls[callee]))
@@ -94,5 +101,10 @@ def _c_names(session: Session, order: list[ModuleScope]) -> None:
             known = seen.setdefault(function.export, function)
             if known is not function:
                 session.report(
-                    "export-name", scope, function.span, f"{function.export} is exported twice", "another name", [(known.span, f"{known.name} is exported so, too")]
+                    "export-name",
+                    scope,
+                    function.span,
+                    f"{function.export} is exported twice",
+                    "another name",
+                    [(known.span, f"{known.name} is exported so, too")],
                 )

@@ -124,7 +124,10 @@ def g(a: u32) -> bool:
 def test_missing_root_is_reported(tmp_path: Path) -> None:
     with pytest.raises(CompileErrors) as errors:
         load_program([str(tmp_path / "nothing.py"), "no.such.module"], search=[tmp_path])
-    assert [d.message for d in errors.value.diagnostics] == [f"there is no module {tmp_path / 'nothing.py'}", "there is no module no.such.module"]
+    assert [d.message for d in errors.value.diagnostics] == [
+        f"there is no module {tmp_path / 'nothing.py'}",
+        "there is no module no.such.module",
+    ]
 
 
 @pytest.mark.parametrize("name", ["argparse", "ast", "dataclasses", "json.decoder", "subprocess", "typing"])

@@ -93,7 +93,10 @@ def test_a_changed_file_is_read_again(tmp_path: Path) -> None:
 
 
 def test_future_annotations_and_quotes_change_nothing(tmp_path: Path) -> None:
-    body = "from cloister.lang import Ptr, struct, u32\n\n\n@struct\nclass Node:\n    value: u32\n    next: {}\n\n\ndef f(node: {}) -> u32:\n    return node.value\n"
+    body = (
+        "from cloister.lang import Ptr, struct, u32\n\n\n@struct\nclass Node:\n    value: u32\n    next: {}\n"
+        "\n\ndef f(node: {}) -> u32:\n    return node.value\n"
+    )
     write(tmp_path, "plain.py", "from __future__ import annotations\n\n" + body.format("Ptr[Node] | None", "Ptr[Node]"))
     write(tmp_path, "quoted.py", body.format('"Ptr[Node] | None"', 'Ptr["Node"]'))
     printed = [print_program(load_program([name], search=[tmp_path])).replace(name, "module") for name in ("plain", "quoted")]
@@ -165,7 +168,8 @@ def f(node: Ptr[Node], other: Ptr[Node]) -> u32:
 
 @pytest.mark.parametrize("name", ["Ptr[Node] | None", "None | Ptr[Node]"])
 def test_optional_either_way_round(tmp_path: Path, name: str) -> None:
-    text = f'from cloister.lang import Ptr, struct, u32\n\n\n@struct\nclass Node:\n    value: u32\n\n\ndef f(node: "{name}") -> bool:\n    return node is None\n'
+    head = "from cloister.lang import Ptr, struct, u32\n\n\n@struct\nclass Node:\n    value: u32\n"
+    text = f'{head}\n\ndef f(node: "{name}") -> bool:\n    return node is None\n'
     assert body(tmp_path, text).startswith("def f(node: Ptr[Node] | None) -> bool:")
 
 
