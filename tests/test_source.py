@@ -23,7 +23,9 @@ def test_file_names_its_licence(path: Path) -> None:
 
 
 def test_files_say_what_they_are() -> None:
-    silent = [path for path in PYTHON if not ast.get_docstring(ast.parse(path.read_text("utf-8")))]
+    # Inputs of tests are not told apart by what they say: some of them are not even Python.
+    files = [path for path in PYTHON if path.parts[len(ROOT.parts)] != "tests" or path.name.startswith("test_")]
+    silent = [path for path in files if not ast.get_docstring(ast.parse(path.read_text("utf-8")))]
     assert not silent
 
 
