@@ -1,18 +1,22 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Random well-typed target functions: nested expressions, locals, branches, loops, arrays, bytes, calls.
 
-`functions` is a hypothesis strategy for one function; `Session` numbers them and lets later ones call earlier ones. What comes out always
+`programs` is a hypothesis strategy for modules of many functions, of which later ones call earlier ones; a program is its seed, so that one
+that fails can be named and made again. What comes out always
 passes the front end: operands have one type, locals are assigned before use, literals stand only beside a typed operand that is no
 constant (so that nothing panics at build time), loops are short and calls few (so that each run ends soon).
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from random import Random
+from typing import TypeVar
 
 from hypothesis import strategies as st
 
+T = TypeVar("T")
 INTEGERS = ("u8", "u16", "u32", "u64", "i8", "i16", "i32", "i64")
 UNSIGNED = INTEGERS[:4]
 MAXIMUM_COST = 4000
@@ -30,6 +34,19 @@ def interesting(kind: str) -> st.SearchStrategy[int]:
     edges = st.sampled_from([v for v in (0, 1, 2, 3, high, high - 1, low, low + 1) if low <= v <= high])
     small = st.integers(max(low, -20), min(high, 40))
     return st.one_of(edges, small, st.sampled_from(powers), st.integers(low, high))
+
+
+def draw_interesting(random: Random, kind: str) -> int:
+    """The same by a random generator."""
+    low, high = limits(kind)
+    form = random.randrange(4)
+    if form == 0:
+        return random.choice([v for v in (0, 1, 2, 3, high, high - 1, low, low + 1) if low <= v <= high])
+    if form == 1:
+        return random.randint(max(low, -20), min(high, 40))
+    if form == 2:
+        return max(low, min(high, random.choice([1, -1]) * (1 << random.randrange(int(kind[1:]))) + random.randint(-1, 1)))
+    return random.randint(low, high)
 
 
 @dataclass
@@ -65,10 +82,10 @@ class ArrayVariable:
 
 
 class Writer:
-    """Writes one function by drawing choices."""
+    """Writes one function."""
 
-    def __init__(self, draw: Any, session: Session) -> None:
-        self.draw = draw
+    def __init__(self, random: Random, session: Session) -> None:
+        self.random = random
         self.session = session
         self.variables: list[Variable] = []
         self.arrays: list[ArrayVariable] = []
@@ -80,11 +97,11 @@ class Writer:
         self.calls = 0
         self.statements = 0
 
-    def pick(self, options: Any) -> Any:
-        return self.draw(st.sampled_from(options))
+    def pick(self, options: Sequence[T]) -> T:
+        return self.random.choice(options)
 
     def chance(self, one_in: int) -> bool:
-        return self.draw(st.integers(1, one_in)) == 1
+        return self.random.randint(1, one_in) == 1
 
     def fresh(self, stem: str) -> str:
         self.names += 1
@@ -93,11 +110,11 @@ class Writer:
     # ------------------------------------------------------------------------------------------------ expressions
 
     def literal(self, kind: str) -> str:
-        value = self.draw(interesting(kind))
+        value = draw_interesting(self.random, kind)
         return f"({value})" if value < 0 else str(value)
 
     def small_literal(self) -> str:
-        return str(self.draw(st.integers(1, 9)))
+        return str(self.random.randint(1, 9))
 
     def leaf(self, kind: str) -> str:
         """A variable of the type, or one of another type converted; never a constant."""
@@ -123,7 +140,7 @@ class Writer:
         return self.literal(kind) if self.chance(4) else self.expression(kind, depth)
 
     def boolean(self, depth: int) -> str:
-        form = self.draw(st.integers(0, 6))
+        form = self.random.randint(0, 6)
         if form <= 2:
             kind = self.pick(INTEGERS)
             return f"({self.expression(kind, depth - 1)} {self.pick(['==', '!=', '<', '<=', '>', '>='])} {self.operand(kind, depth - 1)})"
@@ -135,7 +152,7 @@ class Writer:
         return f"({self.expression('bool', depth - 1)} {self.pick(['and', 'or'])} {self.expression('bool', depth - 1)})"
 
     def integer(self, kind: str, depth: int) -> str:
-        form = self.draw(st.integers(0, 15))
+        form = self.random.randint(0, 15)
         left = depth - 1
         if form <= 4:
             return f"({self.expression(kind, left)} {self.pick(['+', '-', '*', '+', '-', '&', '|', '^'])} {self.operand(kind, left)})"
@@ -205,7 +222,7 @@ class Writer:
         self.statements += 1
         self.cost += self.weight
         deep = indent >= 4 or self.statements > 14
-        form = self.draw(st.integers(0, 5 if deep else 13))
+        form = self.random.randint(0, 5 if deep else 13)
         if form <= 1:
             kind = self.pick([*INTEGERS, "bool"])
             value = self.expression(kind, 3)
@@ -251,7 +268,7 @@ class Writer:
     def array_statement(self, indent: int) -> None:
         if not self.arrays or self.chance(4):
             element = self.pick([*INTEGERS, "u8", "u8"])
-            name, length = self.fresh("a"), self.draw(st.integers(2, 12))
+            name, length = self.fresh("a"), self.random.randint(2, 12)
             self.emit(indent, f"{name}: Array[{element}] = array({length})")
             self.arrays.append(ArrayVariable(name, element, length))
             return
@@ -267,29 +284,29 @@ class Writer:
 
     def branch(self, indent: int) -> None:
         self.emit(indent, f"if {self.expression('bool', 3)}:")
-        self.block(indent + 1, self.draw(st.integers(1, 3)))
+        self.block(indent + 1, self.random.randint(1, 3))
         if self.chance(3):
             self.emit(indent, f"elif {self.expression('bool', 2)}:")
-            self.block(indent + 1, self.draw(st.integers(1, 2)))
+            self.block(indent + 1, self.random.randint(1, 2))
         if self.chance(2):
             self.emit(indent, "else:")
-            self.block(indent + 1, self.draw(st.integers(1, 2)))
+            self.block(indent + 1, self.random.randint(1, 2))
 
     def loop(self, indent: int, count: int, variables: list[Variable]) -> None:
         before, weight = list(self.variables), self.weight
         self.variables += variables
         self.loops += 1
         self.weight *= count
-        self.block(indent + 1, self.draw(st.integers(1, 3)))
+        self.block(indent + 1, self.random.randint(1, 3))
         self.weight = weight
         self.loops -= 1
         self.variables = before
 
     def for_range(self, indent: int) -> None:
-        kind, name, count = self.pick(INTEGERS), self.fresh("i"), self.draw(st.integers(1, 6))
-        start = self.draw(st.integers(0, 30))
+        kind, name, count = self.pick(INTEGERS), self.fresh("k"), self.random.randint(1, 6)
+        start = self.random.randint(0, 30)
         if self.chance(3):
-            step = self.draw(st.sampled_from([-1, -2, -7]))
+            step = self.pick([-1, -2, -7])
             bounds = f"{kind}({start + count}), {self.literal(kind) if kind == 'i8' and self.chance(3) else start}, {step}"
             count = max(count, 20) if kind == "i8" else count
         elif self.chance(2):
@@ -300,7 +317,7 @@ class Writer:
         self.loop(indent, count, [Variable(name, kind, False)])
 
     def while_loop(self, indent: int) -> None:
-        name, count = self.fresh("fuel"), self.draw(st.integers(1, 6))
+        name, count = self.fresh("fuel"), self.random.randint(1, 6)
         self.emit(indent, f"{name}: u32 = {count}")
         self.emit(indent, f"while {name} != 0 and {self.expression('bool', 2)}:")
         self.emit(indent + 1, f"{name} -= 1")
@@ -327,14 +344,14 @@ class Writer:
     # ------------------------------------------------------------------------------------------------ functions
 
     def function(self) -> Known:
-        parameters = [(f"p{i}", self.pick([*INTEGERS, *INTEGERS, "bool"])) for i in range(self.draw(st.integers(1, 4)))]
+        parameters = [(f"p{i}", self.pick([*INTEGERS, *INTEGERS, "bool"])) for i in range(self.random.randint(1, 4))]
         if all(kind == "bool" for _, kind in parameters):
             parameters.append(("q", "u32"))
         result = self.pick(INTEGERS)
         name = f"f{len(self.session.functions)}"
         self.variables = [Variable(n, k) for n, k in parameters]
         self.emit(0, f"def {name}({', '.join(f'{n}: {k}' for n, k in parameters)}) -> {result}:")
-        for _ in range(self.draw(st.integers(1, 6))):
+        for _ in range(self.random.randint(1, 6)):
             self.statement(1)
         if self.chance(3):
             self.emit(1, f"if {self.expression('bool', 2)}:")
@@ -347,14 +364,6 @@ class Writer:
         return Known(name, [k for _, k in parameters], result, self.cost)
 
 
-@st.composite
-def functions(draw: Any, session: Session) -> tuple[Known, str]:
-    """One function that may call those of the session; the caller adds it to the session if it wants it."""
-    writer = Writer(draw, session)
-    known = writer.function()
-    return known, "\n".join(writer.lines)
-
-
 HEADER = '''\
 """Generated."""
 
@@ -363,3 +372,19 @@ from cloister.lang import (
     wrapping_add, wrapping_mul, wrapping_shl, wrapping_sub,
 )
 '''
+
+
+def program(seed: int, count: int) -> tuple[str, list[str]]:
+    """The text of a module of `count` functions `f0`, `f1`, ..., and the texts of the functions."""
+    random, session = Random(seed), Session()
+    for _ in range(count):
+        writer = Writer(random, session)
+        known = writer.function()
+        session.functions.append(known)
+        session.text.append("\n".join(writer.lines))
+    return HEADER + "\n\n" + "\n\n\n".join(session.text) + "\n", session.text
+
+
+def programs(count: int) -> st.SearchStrategy[tuple[int, str, list[str]]]:
+    """Programs with their seeds."""
+    return st.integers(0, (1 << 32) - 1).map(lambda seed: (seed, *program(seed, count)))

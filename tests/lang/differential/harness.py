@@ -12,9 +12,9 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 
-from cloister.lang import Panic
+from cloister.lang import Panic, PanicReason
 from cloister.lang import program as p
-from cloister.lang.c.host import HostLibrary, PanicRecord
+from cloister.lang.c.host import PanicRecord, compile_host
 from cloister.lang.frontend import load_program
 from cloister.lang.python import Space
 
@@ -36,8 +36,9 @@ class Both:
         self.program = load_program(list(roots), search=list(search))
         self.space = Space()
         self.space.load(self.program, search)
-        self.space.environment.log = lambda text: None
-        self.library = HostLibrary(self.program)
+        self.logged: list[str] = []
+        self.space.environment.log = self.logged.append
+        self.library = compile_host(self.program)
         self.functions = {
             f"{m.name}.{f.name}": f
             for m in self.program.modules
@@ -64,13 +65,16 @@ class Both:
     def c(self, name: str, arguments: Sequence[int]) -> Outcome:
         result = self.library.call(name, *arguments)
         if isinstance(result, PanicRecord):
-            return Outcome(panic=f"{result.reason.name} at {result.file}:{result.line}")
+            return Outcome(panic=f"{PanicReason(result.reason).name} at {result.file}:{result.line}")
         return Outcome(int(result or 0))
 
     def check(self, name: str, arguments: Sequence[int]) -> Outcome:
         """Call on both sides; fails if they differ."""
         mine, other = self.python(name, arguments), self.c(name, arguments)
+        lines, other_lines = "".join(line + "\n" for line in self.logged), self.library.log()
+        self.logged.clear()
         assert mine == other, f"{name}({', '.join(map(str, arguments))}): Python {mine}, C {other}"
+        assert lines == other_lines, f"{name}({', '.join(map(str, arguments))}) logged {lines!r} in Python, {other_lines!r} in C"
         return mine
 
 

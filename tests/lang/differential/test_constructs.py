@@ -21,17 +21,21 @@ def test_constructs_agree(constructs: Both, module: str) -> None:
 
     names = [n for n in constructs.functions if n.startswith(module + ".")]
     panics: set[str] = set()
-    for name in names:
+
+    def agree_on(name: str) -> None:
         function = constructs.functions[name]
 
         @settings(max_examples=60 if function.parameters else 1, deadline=None, suppress_health_check=list(HealthCheck), database=None)
         @given(arguments(function))
-        def agree(values: tuple[int, ...], name: str = name) -> None:
+        def agree(values: tuple[int, ...]) -> None:
             outcome = constructs.check(name, values)
             if outcome.panic:
                 panics.add(outcome.panic)
 
         agree()
+
+    for name in names:
+        agree_on(name)
     if names and module != "words_of_others":
         assert panics, "no program panicked: the arguments are too tame"
 

@@ -3,7 +3,7 @@
 
 from enum import Enum
 
-from cloister.lang import Array, Ptr, array, panic, struct, u8, u16, u32, u64, i8, i32, i64
+from cloister.lang import Array, Ptr, array, log, panic, struct, u8, u16, u32, u64, i8, i32, i64
 
 LIMIT = 12
 STEP: u32 = 3
@@ -394,3 +394,10 @@ def not_quite_known(a: u8, n: u8) -> u8:
 
 def shift_known(a: u32, n: u32) -> u32:
     return (a >> (n % 32)) + (a & 1) * 2 + ((a & 255) << (n & 7))
+
+
+def logs(a: u32, b: i8, c: bool, d: u64) -> None:
+    log("text with 100% and \"quotes\"")
+    log(f"{a} is {a:x}, {b}; {c} {d:x}{d}")
+    log(f"{Shade(a % 3)}")
+    log("")
