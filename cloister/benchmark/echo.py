@@ -20,6 +20,7 @@ from cloister.boards.description import Board
 from cloister.boards.qemu import FrameNetwork, Machine, MachineError
 
 WINDOW = 128
+ONE_AT_A_TIME = 2_000  # datagrams for the figure without any batching
 WARM_UP = 1000
 DATAGRAMS = 20_000
 LOGGED_DATAGRAMS = 2_000
@@ -67,13 +68,13 @@ def read_meters(machine: Machine) -> tuple[int, int]:
     return int(ticks), int(idle)
 
 
-def echo(network: FrameNetwork, payload_size: int, count: int) -> None:
-    """Have `count` datagrams echoed, with `WINDOW` of them under way. Raises MachineError if they stop coming back."""
+def echo(network: FrameNetwork, payload_size: int, count: int, window: int = WINDOW) -> None:
+    """Have `count` datagrams echoed, with `window` of them under way. Raises MachineError if they stop coming back."""
     frame = datagram(bytes(index & 0xFF for index in range(payload_size)))
     sent = returned = 0
     last = time.monotonic()
     while returned < count:
-        while sent < count and sent - returned < WINDOW:
+        while sent < count and sent - returned < window:
             network.send(frame)
             sent += 1
         reply = network.receive(0.2)
@@ -99,16 +100,16 @@ def introduce(network: FrameNetwork) -> None:
     raise MachineError("the echo system does not answer ARP")
 
 
-def instructions(board: Board, image: Path, payload_size: int) -> float:
-    """Instructions for each echoed datagram."""
+def instructions(board: Board, image: Path, payload_size: int, count: int = DATAGRAMS, window: int = WINDOW) -> float:
+    """Instructions for each of `count` echoed datagrams, with `window` of them under way."""
     with FrameNetwork() as network, Machine(board, image, network=network, icount=0) as machine:
         introduce(network)
         echo(network, payload_size, WARM_UP)
         before = read_meters(machine)
-        echo(network, payload_size, DATAGRAMS)
+        echo(network, payload_size, count, window)
         after = read_meters(machine)
     busy = (after[0] - before[0]) - (after[1] - before[1])
-    return busy * NANOSECONDS / board.timer_frequency / DATAGRAMS
+    return busy * NANOSECONDS / board.timer_frequency / count
 
 
 def kernel_entries(board: Board, image: Path, payload_size: int) -> Counter[str]:
@@ -143,4 +144,6 @@ def measure(board: Board, image: Path) -> list[Figure]:
         kinds = kernel_entries(board, image, size)
         split = ", ".join(f"{kind} {count:.2f}" for kind, count in sorted(kinds.items()))
         figures.append(Figure(f"entries to the kernel for each, {size} bytes", sum(kinds.values()), "entries", None, split))
+    alone = instructions(board, image, 64, ONE_AT_A_TIME, 1)
+    figures.append(Figure("echoed datagram of 64 bytes, sent one at a time", alone, "instructions"))
     return figures
