@@ -70,6 +70,8 @@ class Kernel:
         self.lines: list[str] = []
         self.output = bytearray()
         self.now = 1000
+        self.fast_path_taken: list[bool] = []  # a test may note it here
+        self.has_fast_path = True
         self.gic = Gic()
         environment.log = self.lines.append
         memory = environment.memory
@@ -119,6 +121,17 @@ class Kernel:
     def module(self, name: str) -> Any:
         """A module of the kernel, by its name below `cloister.kernel`."""
         return self.space.modules[f"cloister.kernel.{name}"]
+
+    def function(self, module: str, name: str) -> Any:
+        """A function of the kernel, private ones too, as other functions of it call it."""
+        return self.space.scope[self._scope_name(module, name)]
+
+    def replace(self, module: str, name: str, function: Any) -> None:
+        """Put another function in its place."""
+        self.space.scope[self._scope_name(module, name)] = function
+
+    def _scope_name(self, module: str, name: str) -> str:
+        return str(self.space.names.declared(f"cloister.kernel.{module}", name))
 
     @property
     def state(self) -> Any:
@@ -182,7 +195,7 @@ class Kernel:
         for i, address in enumerate(extra):
             self.write(buffer + 8 * (122 + i), address)
         self.system_call(CALL, capability, label << 12 | len(extra) << 7 | len(words), *words)
-        assert self.current is thread or self.current == thread, "the call gave way to another thread"
+        assert self.is_current(thread), "the call gave way to another thread"
         info = thread.registers[INFO]
         length = info & 0x7F
         return info >> 12, [thread.registers[MESSAGE + i] for i in range(min(length, 4))]
@@ -204,6 +217,44 @@ class Kernel:
         """Objects in slots from `slot` on, which is given back."""
         assert self.retype(self.untyped(25), kind, size_bits, slot, count) == (0, []), "retype failed"
         return slot
+
+    def make_thread(self, slot: int, priority: int, *, budget: int | None = 1000, period: int | None = None, fault: int = 0, timeout: int = 0) -> Any:
+        """A runnable thread in the root task's spaces: its TCB in `slot`, IPC buffer and scheduling context behind it. No budget: passive."""
+        self.make(1, 0, slot)
+        self.make(9, 0, slot + 1)
+        assert self.call(slot, 5, 0, 0, 0x10_0000 * slot, extra=(2, 3, slot + 1)) == (0, [])
+        time = 0
+        if budget is not None:
+            time = self.make(5, 8, slot + 2)
+            assert self.call(18, 37, budget, period or budget, 0, 0x77, 0, extra=(time,)) == (0, [])
+        assert self.call(slot, 8, 254, priority, extra=(1, time, fault)) == (0, [])
+        if timeout:
+            assert self.call(slot, 9, extra=(timeout,)) == (0, [])
+        assert self.call(slot, 13) == (0, [])
+        return self.thread(slot)
+
+    def thread(self, slot: int) -> Any:
+        return self.module("memory").tcb_of(self.slot(slot).capability)
+
+    def is_current(self, thread: Any) -> bool:
+        address_of = self.module("memory").address_of_tcb
+        return bool(address_of(self.current) == address_of(thread))
+
+    def message(self, thread: Any) -> tuple[int, int, list[int]]:
+        """What a thread has received: badge, label, words."""
+        info = thread.registers[INFO]
+        length = info & 0x7F
+        words = [thread.registers[MESSAGE + i] for i in range(min(length, 4))]
+        if length > 4:
+            buffer = self.buffer_of(thread)
+            words += [self.read(buffer + 8 * (i + 1)) for i in range(4, length)]
+        return thread.registers[0], info >> 12, words
+
+    def rest(self) -> None:
+        """The root task waits for ever, so that others run."""
+        endpoint = self.make(2, 0, 990)
+        reply = self.make(6, 0, 991)
+        self.system_call(RECV, endpoint, reply=reply)
 
     def buffer_of(self, thread: Any) -> int:
         return int(self.module("arch.aarch64.capability").ipc_buffer_of(thread, True))
