@@ -16,7 +16,7 @@ from typing import Final
 from cloister.kernel.arch.aarch64.kernel_space import physical
 from cloister.kernel.arch.aarch64.stage2 import flush_all, flush_page, root_register, use_root, used_root
 from cloister.kernel.structures import TCB_VSPACE, Kind, Tcb
-from cloister.lang import Array, Ptr, array, inline, linker_symbol, load, store, u16, u64
+from cloister.lang import Array, Ptr, array, inline, linker_symbol, load, noinline, store, u16, u64
 
 UNSAFE = "reads and writes entries of ASID pools, whose addresses come from capabilities"
 
@@ -66,6 +66,7 @@ def _vmid_of(asid: u64) -> u64:
     return 0 if entry == 0 else load(u64, entry) & _VMID_MASK
 
 
+@noinline
 def _take_vmid() -> u64:
     """A VMID without owner. If all have one, they lose theirs in turn."""
     global next_vmid
