@@ -58,6 +58,7 @@ def test_what_is_not_published_is_not_seen() -> None:
     assert not consumer.is_empty()
 
 
+@settings(deadline=None)
 @given(st.integers(0, 0xFFFF))
 def test_it_holds_its_capacity_wherever_the_indices_are(start: int) -> None:
     """Also where one index has passed 2**16 and the other has not: the case that sDDF's own check for fullness gets wrong."""

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import ast
 import random
 import struct
 import sys
@@ -13,7 +14,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cloister.boards import DEFAULT_BOARD, board
 from cloister.lang import Panic
+from cloister.system.load import load_system
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1] / "net")]
 import frames as f
@@ -22,9 +25,32 @@ from network_simulation import DRIVER, MAC, PACKETS, QUEUE_SIZE, RX_RING, Simula
 ROOT = Path(__file__).parents[2]
 
 
+def lines_of_code(path: Path) -> int:
+    """Lines that are neither empty nor comment nor docstring."""
+    source = path.read_text()
+    documented: set[int] = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef)) and ast.get_docstring(node) is not None:
+            documented.update(range(node.body[0].lineno, (node.body[0].end_lineno or 0) + 1))
+    lines = enumerate(source.splitlines(), 1)
+    return sum(1 for number, line in lines if number not in documented and line.strip() and not line.strip().startswith("#"))
+
+
 def test_the_driver_has_fewer_than_400_lines() -> None:
-    files = ["cloister/sddf/network/virtio_mmio.py", "cloister/sddf/virtio/ring.py"]
-    assert sum(len((ROOT / name).read_text().splitlines()) for name in files) < 400
+    """The PD itself, comments and all; and its code together with the virtio library that it is the only user of so far."""
+    driver = ROOT / "cloister/sddf/network/virtio_mmio.py"
+    assert len(driver.read_text().splitlines()) < 400
+    assert sum(lines_of_code(path) for path in (driver, ROOT / "cloister/sddf/virtio/ring.py", ROOT / "cloister/sddf/virtio/mmio.py")) < 400
+
+
+def test_each_pd_sees_what_the_design_gives_it() -> None:
+    """The driver never maps packets, the client never registers or rings; what the driver tells, the client cannot write."""
+    model = load_system(ROOT / "examples/udp_echo/system.py", board(DEFAULT_BOARD))
+    seen = {pd.name: {each.name: str(each.rights) for each in pd.mappings} for pd in model.protection_domains}
+    queues = dict.fromkeys(("rx_free", "rx_active", "tx_free", "tx_active"), "rw")
+    assert seen["network"] == {"registers": "rw", "rx_ring": "rw", "tx_ring": "rw", "information": "rw", **queues}
+    assert seen["udp_echo"] == {"packets": "rw", "information": "r", **queues}
+    assert [each.name for each in model.pd("network").physical] == ["packets"]
 
 
 def test_it_negotiates_no_more_than_it_uses() -> None:
