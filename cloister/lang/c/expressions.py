@@ -498,7 +498,7 @@ class ExpressionWriter:
         else:
             text = f"{left.at_least(binding)} {symbol} {right.at_least(binding + 1)}"
         result = C(text, binding, effects)
-        shrinks = e.operator in (Op.AND, Op.OR, Op.XOR, Op.FLOOR_DIV, Op.MOD, Op.SHR)
+        shrinks = e.operator in (Op.AND, Op.OR, Op.XOR, Op.FLOOR_DIV, Op.MOD)
         narrow = self._narrow(e.type) and not (shrinks and isinstance(e.type, p.IntType) and not e.type.signed)
         return self.cast(e.type, result) if narrow else result
 
@@ -582,6 +582,10 @@ class ExpressionWriter:
         if source == target and not isinstance(e.type, p.EnumType):
             return operand if not isinstance(e.operand, p.Constant) else self.cast(e.type, operand)
         if source is None or e.mode is not p.ConversionMode.CHECKED:
+            widens = source is not None and source.signed and not target.signed and source.bits <= target.bits
+            if widens and not (source == p.IntType(target.bits, True) and operand.text.isidentifier()):
+                # gcc forgets the cast where the result is widened further.
+                return C(f"truncate_{target}({operand.text})", ATOM, operand.effects)
             return self.cast(e.type, operand)
         low, high = self.bounds(e.operand)
         if isinstance(e.type, p.EnumType):

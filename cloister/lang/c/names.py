@@ -31,7 +31,7 @@ _RESERVED = KEYWORDS | frozenset(
 _INTEGERS = ("u8", "u16", "u32", "u64", "i8", "i16", "i32", "i64")
 _OPERATIONS = ("add", "sub", "mul", "div", "mod", "shl", "shr", "neg", "min", "max", "to", "field", "wrapping_add", "wrapping_sub", "wrapping_mul",
     "wrapping_shl", "count_leading_zeros", "count_trailing_zeros", "byte_swap", "load_le", "load_be", "store_le", "store_be", "shared_load_le",
-    "shared_load_be", "shared_store_le", "shared_store_be", "volatile_load", "volatile_store", "step_up", "step_down", "View", "Shared",
+    "shared_load_be", "shared_store_le", "shared_store_be", "truncate", "volatile_load", "volatile_store", "step_up", "step_down", "View", "Shared",
     "View_Shared", "Unaligned")  # fmt: skip
 RESERVED = _RESERVED | frozenset(f"{operation}_{integer}" for operation in _OPERATIONS for integer in _INTEGERS)
 

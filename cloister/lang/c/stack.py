@@ -40,7 +40,7 @@ class _Function:
     start: int
     size: int
     frame: int = 0
-    calls: dict[int, int] = field(default_factory=dict)  # address called -> stack in use at the call, at most
+    calls: dict[int, int] = field(default_factory=lambda: {})  # address called -> stack in use at the call, at most
     unknown: bool = False
 
 

@@ -20,7 +20,7 @@ from functools import cache
 from pathlib import Path
 
 # The last ones complain of what is odd but means something in the source too: `x = x`, `a == a`, a parameter that is only assigned.
-WARNINGS = ("-Wall", "-Wextra", "-Wconversion", "-Werror", "-Wno-self-assign", "-Wno-tautological-compare", "-Wno-unused-but-set-parameter")
+WARNINGS = ("-Wall", "-Wextra", "-Wconversion", "-Werror")
 LANGUAGE = (
     "-std=c11",
     "-ffreestanding",

@@ -14,13 +14,18 @@
 #pragma GCC diagnostic ignored "-Wunused-variable"
 #pragma GCC diagnostic ignored "-Wunused-parameter"
 #pragma GCC diagnostic ignored "-Wunused-but-set-variable"
+#pragma GCC diagnostic ignored "-Wunused-but-set-parameter"
 #pragma GCC diagnostic ignored "-Wtype-limits"
 #pragma GCC diagnostic ignored "-Wtautological-compare"
 #ifdef __clang__
+#pragma GCC diagnostic ignored "-Wself-assign"
 #pragma GCC diagnostic ignored "-Wtautological-constant-out-of-range-compare"
 #define OPERATION static inline __attribute__((always_inline, unused, nodebug))
 #else
 #pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+#pragma GCC diagnostic ignored "-Wbool-compare" /* gcc sees bools through conversions to integers */
+#pragma GCC diagnostic ignored "-Wbool-operation"
+#pragma GCC diagnostic ignored "-Wsign-compare" /* gcc sees signs in `~x` of an unsigned x; the operands of emitted comparisons have one type */
 #define OPERATION static inline __attribute__((always_inline, unused, artificial))
 #endif
 
@@ -134,6 +139,7 @@ __attribute__((noreturn, cold)) void cloister_panic(u32 reason, u32 file, u32 li
         PANIC_IF(__builtin_add_overflow(x, (i64)0, &result), PANIC_CONVERSION);                                                            \
         return result;                                                                                                                     \
     }                                                                                                                                      \
+    OPERATION T truncate_##T(i64 x) { return (T)x; }                                                                                        \
     OPERATION T volatile_load_##T(u64 address) { return *(volatile T *)address; }                                                         \
     OPERATION void volatile_store_##T(u64 address, T value) { *(volatile T *)address = value; }
 
