@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, cast
 
 from cloister.boards.description import Board
 from cloister.image.cache import PACKAGE, Cache
@@ -24,7 +24,7 @@ from cloister.lang.c import emit_c
 from cloister.lang.c.stack import StackDepth, stack_depth
 from cloister.lang.c.toolchain import Toolchain
 from cloister.lang.frontend import load_program
-from cloister.lang.program import Assert, Bindings, PanicStatement, Program, RegionBinding, Statement
+from cloister.lang.program import Assert, Bindings, MatchCase, PanicStatement, Program, RegionBinding, Statement
 from cloister.system.errors import DescriptionError, Problem
 from cloister.system.layout import ipc_buffer_address
 from cloister.system.model import SMALL_PAGE, UNKNOWN_LOCATION, Location, ProtectionDomain, SystemModel
@@ -278,9 +278,9 @@ def _statements(body: Iterable[Statement]) -> Iterable[Statement]:
         yield statement
         if is_dataclass(statement):
             for each in fields(statement):
-                value = getattr(statement, each.name)
+                value: Any = getattr(statement, each.name)
                 if isinstance(value, list) and value and isinstance(value[0], Statement):
-                    yield from _statements(value)
+                    yield from _statements(cast("list[Statement]", value))
                 elif each.name == "cases":
-                    for case in value:
+                    for case in cast("list[MatchCase]", value):
                         yield from _statements(case.body)

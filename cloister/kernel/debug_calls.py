@@ -27,7 +27,7 @@ from cloister.kernel.cspace import Found, lookup
 from cloister.kernel.debugging import dump_scheduler, set_name
 from cloister.kernel.memory import buffer_bytes, tcb_of, write_buffer
 from cloister.kernel.structures import Kind, Slot, Status, Tcb
-from cloister.lang import Ptr, i64, log, truncate, u8, u64
+from cloister.lang import Ptr, i64, log, truncate, u8
 
 _NAME_END = 8 + 960  # of the message in an IPC buffer
 _UTILISATION_WORDS = 13

@@ -110,8 +110,8 @@ class StructType:
     name: str
     module: str
     span: Span
-    fields: list[StructField] = field(default_factory=list)
-    methods: list[Function] = field(default_factory=list)
+    fields: list[StructField] = field(default_factory=lambda: [])
+    methods: list[Function] = field(default_factory=lambda: [])
     size: int = 0
     alignment: int = 1
     bound: bool = False  # its instances are named in the program and completed by the build
@@ -137,8 +137,8 @@ class WordType:
     module: str
     base: IntType
     span: Span
-    fields: list[WordField] = field(default_factory=list)
-    methods: list[Function] = field(default_factory=list)
+    fields: list[WordField] = field(default_factory=lambda: [])
+    methods: list[Function] = field(default_factory=lambda: [])
     docstring: str = ""
 
     def __str__(self) -> str:
@@ -651,12 +651,12 @@ class Function:
     name: str  # as in the source; methods: the method's name
     module: str
     span: Span
-    parameters: list[Local] = field(default_factory=list)
+    parameters: list[Local] = field(default_factory=lambda: [])
     result: Type = field(default_factory=VoidType)
-    body: list[Statement] = field(default_factory=list)
+    body: list[Statement] = field(default_factory=lambda: [])
     owner: StructType | WordType | None = None
     docstring: str = ""
-    markers: list[Marker] = field(default_factory=list)
+    markers: list[Marker] = field(default_factory=lambda: [])
     extern: str | None = None  # C name
     header: str | None = None  # where the header that holds it lies on this machine: for inclusion, never for output
     export: str | None = None
@@ -664,7 +664,7 @@ class Function:
     noinline: bool = False
     section: str | None = None
     has_model: bool = False  # an extern function whose Python body is its model under CPython
-    model: list[Statement] = field(default_factory=list)
+    model: list[Statement] = field(default_factory=lambda: [])
 
 
 @dataclass(eq=False)
@@ -715,24 +715,24 @@ class Module:
     source: str
     docstring: str
     unsafe: str | None
-    imports: list[str] = field(default_factory=list)
-    constants: list[ConstantDeclaration] = field(default_factory=list)
-    tables: list[TableDeclaration] = field(default_factory=list)
-    enums: list[EnumType] = field(default_factory=list)
-    structs: list[StructType] = field(default_factory=list)
-    words: list[WordType] = field(default_factory=list)
-    variables: list[GlobalVariable] = field(default_factory=list)
-    functions: list[Function] = field(default_factory=list)  # methods included, after their callees where possible
-    markers: list[str] = field(default_factory=list)
+    imports: list[str] = field(default_factory=lambda: [])
+    constants: list[ConstantDeclaration] = field(default_factory=lambda: [])
+    tables: list[TableDeclaration] = field(default_factory=lambda: [])
+    enums: list[EnumType] = field(default_factory=lambda: [])
+    structs: list[StructType] = field(default_factory=lambda: [])
+    words: list[WordType] = field(default_factory=lambda: [])
+    variables: list[GlobalVariable] = field(default_factory=lambda: [])
+    functions: list[Function] = field(default_factory=lambda: [])  # methods included, after their callees where possible
+    markers: list[str] = field(default_factory=lambda: [])
 
 
 @dataclass(frozen=True)
 class Bindings:
     """What the system description supplies. Keys of `instances`: (bound struct's name, instance's literal name) -> given fields."""
 
-    instances: dict[tuple[str, str], dict[str, int]] = field(default_factory=dict)
-    regions: dict[str, RegionBinding] = field(default_factory=dict)
-    settings: dict[str, int] = field(default_factory=dict)
+    instances: dict[tuple[str, str], dict[str, int]] = field(default_factory=lambda: {})
+    regions: dict[str, RegionBinding] = field(default_factory=lambda: {})
+    settings: dict[str, int] = field(default_factory=lambda: {})
 
 
 @dataclass(eq=False)
@@ -741,4 +741,4 @@ class Program:
 
     modules: list[Module]
     roots: list[str]
-    bindings_used: set[tuple[str, str]] = field(default_factory=set)  # ("region", name), ("setting", name), (struct, name)
+    bindings_used: set[tuple[str, str]] = field(default_factory=lambda: set())  # ("region", name), ("setting", name), (struct, name)

@@ -20,11 +20,15 @@ import os
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cloister.boards import DEFAULT_BOARD, board
 from cloister.boards.qemu import GUEST_ADDRESS, Forward, FrameNetwork, Machine, MachineError, UserNetwork
 from cloister.image import BuildResult, build_system
 from cloister.system.load import find_description, load_system, output_folder
+
+if TYPE_CHECKING:
+    import pytest
 
 SEL4_VARIABLE = "CLOISTER_SEL4_KERNEL"  # names a seL4 kernel's ELF file, of the debug configuration, to test on as well
 
@@ -35,7 +39,7 @@ def sel4_kernel() -> Path | None:
     return Path(name).resolve() if name else None
 
 
-def each_kernel() -> Any:
+def each_kernel() -> pytest.MarkDecorator:
     """A mark that runs a test with `kernel` None (the bundled kernel) and with seL4's, which is skipped where the environment names none."""
     import pytest
 

@@ -113,7 +113,8 @@ def receive(thread: Ptr[Tcb], endpoint: Ptr[Endpoint], is_blocking: bool, reply:
 
 def cancel_all(endpoint: Ptr[Endpoint]) -> None:
     """The endpoint is going: everybody in its queue tries again. The loop ends: each turn shortens the queue."""
-    if endpoint.queue.head is None:
+    first = endpoint.queue.head
+    if first is None:
         return
     while True:
         thread = endpoint.queue.head

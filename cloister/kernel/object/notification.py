@@ -68,7 +68,8 @@ def wait(notification: Ptr[Notification], thread: Ptr[Tcb], is_blocking: bool) -
 
 def cancel_all_signals(notification: Ptr[Notification]) -> None:
     """The notification is going: all waiters try again. The loop ends: each turn shortens the queue."""
-    if notification.queue.head is None:
+    first = notification.queue.head
+    if first is None:
         return
     while True:
         thread = notification.queue.head

@@ -27,7 +27,7 @@ from cloister.abi.labels import (
 )
 from cloister.abi.objects import TCB_FLAG_FPU_DISABLED
 from cloister.abi.words import MessageInfo
-from cloister.lang import from_raw, load, store, to_raw, u8, u64
+from cloister.lang import from_raw, store, to_raw, u8, u64
 from cloister.pd.system_calls import Registers, call
 
 UNSAFE = "the IPC buffer that the boot information names; each call is one invocation of a capability of our own"

@@ -14,7 +14,6 @@ from cloister.lang import (
     linker_symbol,
     log,
     noreturn,
-    panic,
     pointer,
     read_system_register,
     sizeof,

@@ -7,14 +7,14 @@ from typing import Final
 
 from cloister.kernel.arch.aarch64.address_space import use_empty_space
 from cloister.kernel.arch.aarch64.boot_space import (
-    create_root_vspace,
-    map_root_frame,
-    root_asid_control,
-    root_pool_capability,
-    root_table_capability,
-    root_table_count,
-    root_vspace_capability,
-    smc_capability,
+    create_root_vspace as create_root_vspace,
+    map_root_frame as map_root_frame,
+    root_asid_control as root_asid_control,
+    root_pool_capability as root_pool_capability,
+    root_table_capability as root_table_capability,
+    root_table_count as root_table_count,
+    root_vspace_capability as root_vspace_capability,
+    smc_capability as smc_capability,
 )
 from cloister.kernel.arch.aarch64.fpu import initialise as initialise_fpu
 from cloister.kernel.arch.aarch64.interrupt_controller import initialise as initialise_interrupts

@@ -19,7 +19,7 @@ from typing import Final
 
 from cloister.abi.errors import ALIGNMENT_ERROR, ILLEGAL_OPERATION, NO_ERROR
 from cloister.abi.objects import (
-    ASID_POOL_BITS,
+    ASID_POOL_BITS as ASID_POOL_BITS,
     HUGE_PAGE_BITS,
     HUGE_PAGE_OBJECT,
     LARGE_PAGE_BITS,

@@ -10,14 +10,14 @@ from __future__ import annotations
 from typing import Final
 
 from cloister.kernel.arch.aarch64.boot_space import (
-    create_root_vspace,
-    map_root_frame,
-    root_asid_control,
-    root_pool_capability,
-    root_table_capability,
-    root_table_count,
-    root_vspace_capability,
-    smc_capability,
+    create_root_vspace as create_root_vspace,
+    map_root_frame as map_root_frame,
+    root_asid_control as root_asid_control,
+    root_pool_capability as root_pool_capability,
+    root_table_capability as root_table_capability,
+    root_table_count as root_table_count,
+    root_vspace_capability as root_vspace_capability,
+    smc_capability as smc_capability,
 )
 from cloister.kernel.arch.aarch64.kernel_space import WINDOW
 from cloister.lang import u64
