@@ -16,7 +16,7 @@ from cloister.lang import program as p
 from cloister.lang.c.declarations import HeaderWriter, basic_view, home, views_of
 from cloister.lang.c.effects import ANYTHING, Effects
 from cloister.lang.c.expressions import ExpressionWriter, region_constant
-from cloister.lang.c.lines import Lines, comment
+from cloister.lang.c.lines import Lines, Recording, comment
 from cloister.lang.c.names import Names
 from cloister.lang.c.scopes import blocks_of, expressions_of
 from cloister.lang.c.statements import FunctionWriter, functions_in_order
@@ -143,21 +143,28 @@ class _Emitter:
             lines.at(table.span.line, f"static const {declaration(table.element, name, self.names)} = {{{values}}};")
         for variable in sorted(module.variables, key=lambda v: v.span.line):
             lines.at(variable.span.line, self._variable(variable, module, number))
+        # Callees come first, so that it is known what calls may do; the text follows the source.
         written = {function: self._function(module, function, number) for function in module.functions if self._has_body(function)}
         for function in functions_in_order(list(written)):
             lines.gap(function.span.line)
-            FunctionWriter(self.names, module, number, self.summaries, self.models, lines, function).write(written[function])
+            written[function].write_to(lines)
         return lines.string()
 
     def _has_body(self, function: p.Function) -> bool:
         return function.extern is None or (self.models and function.has_model)
 
-    def _function(self, module: p.Module, function: p.Function, number: int) -> frozenset[str]:
-        """What a function may do, for its callers; returns the names of globals that its locals must not take."""
-        trial = FunctionWriter(self.names, module, number, self.summaries, self.models, Lines(module.path, ""), function)
-        trial.write()
-        self.summaries[function] = trial.total if not isinstance(function.result, p.NeverType) else ANYTHING
-        return frozenset(trial.used_globals)
+    def _function(self, module: p.Module, function: p.Function, number: int) -> Recording:
+        """The lines of a function; what it may do is noted for its callers."""
+        lines = Recording()
+        writer = FunctionWriter(self.names, module, number, self.summaries, self.models, lines, function)
+        writer.write()
+        self.summaries[function] = writer.total if not isinstance(function.result, p.NeverType) else ANYTHING
+        if writer.used_globals.isdisjoint(writer.local_names.values()):
+            return lines
+        # A local hides a global that the function uses by another name in Python: the local is renamed.
+        lines = Recording()
+        FunctionWriter(self.names, module, number, self.summaries, self.models, lines, function).write(frozenset(writer.used_globals))
+        return lines
 
     def _variable(self, variable: p.GlobalVariable, module: p.Module, number: int) -> str:
         linkage = "" if variable.export else "static "

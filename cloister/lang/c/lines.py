@@ -32,6 +32,32 @@ def comments_of(source: str) -> dict[int, tuple[str, bool]]:
     return found
 
 
+class Recording:
+    """Lines of a function, to be written later: `Lines` in all that writers of functions use."""
+
+    def __init__(self) -> None:
+        self.indent = 0
+        self._steps: list[tuple[int | None, str, int]] = []
+
+    def plain(self, text: str = "") -> None:
+        self._steps.append((None, text, self.indent))
+
+    def at(self, line: int, text: str) -> None:
+        self._steps.append((line, text, self.indent))
+
+    def close(self, text: str = "}") -> None:
+        self.plain(text)
+
+    def write_to(self, lines: Lines) -> None:
+        for line, text, indent in self._steps:
+            lines.indent = indent
+            if line is None:
+                lines.plain(text)
+            else:
+                lines.at(line, text)
+        lines.indent = 0
+
+
 class Lines:
     """The text of one C file."""
 

@@ -13,7 +13,7 @@ from cloister.lang import PanicReason
 from cloister.lang import program as p
 from cloister.lang.c.effects import NOTHING, READS, WRITES, Effects
 from cloister.lang.c.expressions import ATOM, UNARY, C, ExpressionWriter, Part, Ready, bare
-from cloister.lang.c.lines import Lines, comment
+from cloister.lang.c.lines import Recording, comment
 from cloister.lang.c.names import KEYWORDS, RESERVED, Names
 from cloister.lang.c.scopes import assigned_locals, breaks_out, hoisted_locals, locals_of
 from cloister.lang.c.types import c_string, declaration, integer_of, literal
@@ -55,7 +55,7 @@ class FunctionWriter(ExpressionWriter):
     """Writes one function into `lines`."""
 
     def __init__(
-        self, names: Names, module: p.Module, file: int, summaries: dict[p.Function, Effects], models: bool, lines: Lines, function: p.Function
+        self, names: Names, module: p.Module, file: int, summaries: dict[p.Function, Effects], models: bool, lines: Recording, function: p.Function
     ) -> None:
         super().__init__(names, module, file, summaries, models)
         self.lines = lines

@@ -34,7 +34,7 @@ static i32 arithmetic_signed(i32 a, i32 b)
 static u16 shifts(u16 a, u16 n)
 {
 #line 30
-    const u16 t_1 = shl_u16(a, n) >> 3; return t_1 | wrapping_shl_u16(a, n);
+    const u16 t_1 = (u16)(shl_u16(a, n) >> 3); return t_1 | wrapping_shl_u16(a, n);
 }
 
 static i16 conversions(u64 a, i64 b)
