@@ -12,6 +12,7 @@ The authority on what each name means is `docs/language.md`.
 from __future__ import annotations
 
 import dataclasses
+import functools
 from collections.abc import Callable, Iterator, Sequence
 from enum import Enum
 from typing import (
@@ -28,6 +29,8 @@ from typing import (
     dataclass_transform,
     overload,
 )
+
+from cloister.lang import plain
 
 T = TypeVar("T")
 F = TypeVar("F", bound=Callable[..., Any])
@@ -194,40 +197,34 @@ class Array(View[T]):
 # --------------------------------------------------------------------------------------------------------------------- declarations
 
 
-@dataclasses.dataclass(frozen=True)
-class _Declared:
-    """What `array`, `bits` and `given` leave in a class for `zeroed` and `struct` to find."""
-
-    kind: str
-    number: int = 0
-    default: int = 0
-
-
 def array(length: int, *, init: Literal[False] = False) -> Any:
     """The length of an `Array` field, variable or local. Its elements are zero."""
-    return _Declared("array", length)
+    return plain.Declared("array", length)
 
 
 def bits(width: int, default: Any = 0) -> Any:
     """The width of a field of a word, and the value it has unless given."""
-    return _Declared("bits", width, default)
+    return plain.Declared("bits", width, default)
 
 
 def given(*, init: Literal[False] = False) -> Any:
     """A field of a `bound` struct that the build fills in."""
-    return _Declared("given")
+    return plain.Declared("given")
 
 
 @dataclass_transform(field_specifiers=(array, given))
 def struct(cls: C) -> C:
     """A struct with C layout."""
+    lengths: dict[str, int] = {}
     for name in cls.__dict__.get("__annotations__", {}):
         declared = cls.__dict__.get(name)
-        if isinstance(declared, _Declared):
-            number = declared.number
-            make = (lambda: Array[Any]([0] * number)) if declared.kind == "array" else int
+        if isinstance(declared, plain.Declared):
+            lengths[name] = declared.number
+            make = functools.partial(plain.array_of, cls, name, declared.number) if declared.kind == "array" else int
             setattr(cls, name, dataclasses.field(default_factory=make, init=False))
-    return cast(C, dataclasses.dataclass(eq=False)(cls))
+    made = cast(C, dataclasses.dataclass(eq=False, kw_only=False)(cls))
+    plain.equip_struct(made, lengths)
+    return made
 
 
 @dataclass_transform(kw_only_default=True)
@@ -235,9 +232,10 @@ def word(base: type[int]) -> Callable[[C], C]:
     """Bit fields packed from the least significant bit into one integer of type `base`."""
 
     def decorate(cls: C) -> C:
+        plain.equip_word(cls, base)
         for name in list(cls.__dict__.get("__annotations__", {})):
             declared = cls.__dict__.get(name)
-            default: Any = declared.default if isinstance(declared, _Declared) else (False if declared is None else declared)
+            default: Any = declared.default if isinstance(declared, plain.Declared) else (False if declared is None else declared)
             setattr(cls, name, default)
         return cast(C, dataclasses.dataclass(kw_only=True)(cls))
 
@@ -331,7 +329,7 @@ def region_size(name: str) -> int:
 
 def setting(kind: type[T], name: str) -> T:
     """A constant that the system description gives."""
-    return kind()
+    return next(iter(kind)) if issubclass(kind, Enum) else kind()
 
 
 # --------------------------------------------------------------------------------------------------------------------- arithmetic

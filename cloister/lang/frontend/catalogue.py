@@ -52,6 +52,7 @@ _TABLE: tuple[tuple[str, str, str, str], ...] = (
         "import of a plain variable",
         "CPython copies the value at import, so that later changes are not seen. Structs and arrays are shared.",
     ),
+    ("C0112", "declared-later", "name declared further down", "CPython evaluates constants, decorators and annotations from the top down."),
     # ------------------------------------------------------------------------------------------------ declarations
     ("C0201", "constant-name", "constant without type or capitals", "A constant is UPPER_CASE, a variable has a type."),
     (

@@ -439,7 +439,16 @@ class Declarations(Functions, Bound):
         if kind.bound:
             members = self.bound_members(scope, kind, members)
         for name, item in members:
-            kind.fields.append(self._struct_field(scope, kind, name, item))
+            f = self._struct_field(scope, kind, name, item)
+            if f.default is None and not isinstance(f.type, ArrayType) and any(other.default is not None for other in kind.fields):
+                self.session.fail(
+                    "field-default",
+                    scope,
+                    item,
+                    f"{name} has no default, and follows a field that has one",
+                    f"{name} further up, or with a default",
+                )
+            kind.fields.append(f)
         if not kind.fields:
             self.session.fail("struct-empty", scope, kind.span, f"{kind} has no fields", "at least one field")
         for f in kind.fields:

@@ -14,7 +14,7 @@ from cloister.lang.frontend import modules
 from cloister.lang.frontend.declarations import Declarations
 from cloister.lang.frontend.diagnostics import CompileErrors, Diagnostic, Rejected, make, span_of
 from cloister.lang.frontend.functions import is_ellipsis
-from cloister.lang.frontend.names import LANGUAGE_MODULES, collect
+from cloister.lang.frontend.names import LANGUAGE_MODULES, check_order, collect
 from cloister.lang.frontend.scope import Entity, ModuleScope, Session
 from cloister.lang.frontend.assignments import WidenLocal
 from cloister.lang.frontend.statements import Statements
@@ -82,6 +82,7 @@ class _Loader:
         self.session.scopes[source.name] = scope
         self.loading.append(source.name)
         collect(self.session, scope, self.imported)
+        check_order(self.session, scope)
         self.loading.pop()
         self.order.append(scope)
         return scope

@@ -7,7 +7,7 @@ Invariant: afterwards each name of the module has one entity; nothing is resolve
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from cloister import lang as language
 from cloister.lang.frontend.scope import Entity, ModuleScope, Session, text
@@ -51,6 +51,52 @@ def collect(session: Session, scope: ModuleScope, load: ImportModule) -> None:
                 pass
             case _:
                 session.report("module-statement", scope, node, "a module holds declarations only", "the statement within a function")
+
+
+def check_order(session: Session, scope: ModuleScope) -> None:
+    """Complain about names that CPython would look up before they are declared, as it reads the module from the top."""
+    lazy = any(isinstance(node, ast.ImportFrom) and node.module == "__future__" for node in scope.tree.body)
+    for node in scope.tree.body:
+        own = {
+            item.targets[0].id
+            for item in getattr(node, "body", [])
+            if isinstance(item, ast.Assign) and isinstance(item.targets[0], ast.Name)
+        }
+        for use in _at_import(node, lazy):
+            entity = scope.names.get(use.id)
+            if entity is None or use.id in own or entity.origin is not None:
+                continue
+            late = entity.node is node and isinstance(node, ast.ClassDef)
+            if late or getattr(entity.node, "lineno", 0) > getattr(node, "lineno", 0):
+                remedy = f"{use.id} further up"
+                if isinstance(node, ast.ClassDef | ast.FunctionDef):
+                    remedy += f'; in an annotation "{use.id}" in quotes, or `from __future__ import annotations`'
+                where = "is not complete here" if late else f"is declared further down, in line {getattr(entity.node, 'lineno', 0)}"
+                session.report("declared-later", scope, use, f"{use.id} {where}", remedy)
+
+
+def _at_import(node: ast.stmt, lazy: bool) -> Iterator[ast.Name]:
+    """The names that CPython looks up when it comes to a statement of a module or class."""
+    found: list[ast.expr | None] = []
+    match node:
+        case ast.Assign():
+            found = [node.value]
+        case ast.AnnAssign():
+            found = [node.value, None if lazy else node.annotation]
+        case ast.FunctionDef():
+            arguments = node.args
+            found = [*node.decorator_list, *arguments.defaults, *arguments.kw_defaults]
+            if not lazy:
+                found += [a.annotation for a in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)] + [node.returns]
+        case ast.ClassDef():
+            found = [*node.decorator_list, *node.bases]
+            for item in node.body:
+                yield from _at_import(item, lazy)
+        case _:
+            pass
+    for expression in found:
+        if expression is not None:
+            yield from (n for n in ast.walk(expression) if isinstance(n, ast.Name))
 
 
 def _enter(session: Session, scope: ModuleScope, name: str, node: ast.AST) -> Entity | None:

@@ -73,10 +73,10 @@ def test_paths_do_not_depend_on_where_the_project_lies(tmp_path: Path) -> None:
     shown: list[list[str]] = []
     for folder in (tmp_path / "one", tmp_path / "two/deeper"):
         shutil.copytree(GOOD, folder / "drivers")
-        program = load_program([str(folder / "drivers/order.py"), "drivers.types"], search=[folder])
+        program = load_program([str(folder / "drivers/order.py"), "drivers.kinds"], search=[folder])
         shown.append([m.path for m in program.modules] + [f.span.file for m in program.modules for f in m.functions])
     assert shown[0] == shown[1]
-    assert shown[0][:2] == ["drivers/order.py", "drivers/types.py"]
+    assert shown[0][:2] == ["drivers/order.py", "drivers/kinds.py"]
 
 
 def test_a_file_outside_of_the_search_folders_is_named_by_itself(tmp_path: Path) -> None:

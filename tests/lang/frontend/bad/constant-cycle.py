@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Constant defined by itself."""
 
-FIRST = SECOND + 1
-SECOND = FIRST + 1
+LIMIT = LIMIT + 1
 
-# error 4:1 C0203 FIRST is defined by itself
+# error 4:1 C0203 LIMIT is defined by itself
 # instead a value that does not depend on it

@@ -12,8 +12,8 @@ def middle(line: Ptr["Line"]) -> u32:
     return line.length()
 
 
-CALLS = BASE + 1
 BASE = 5
+CALLS = BASE + 1
 
 
 @struct
