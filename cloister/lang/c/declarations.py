@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from cloister.lang import program as p
-from cloister.lang.c.expressions import region_constant
+from cloister.lang.c.places import region_constant
 from cloister.lang.c.lines import comment
 from cloister.lang.c.names import Names
 from cloister.lang.c.statements import functions_in_order, parameter_type, prototype

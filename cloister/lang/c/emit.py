@@ -15,7 +15,8 @@ from pathlib import Path
 from cloister.lang import program as p
 from cloister.lang.c.declarations import HeaderWriter, basic_view, home, views_of
 from cloister.lang.c.effects import ANYTHING, Effects
-from cloister.lang.c.expressions import ExpressionWriter, region_constant
+from cloister.lang.c.expressions import ExpressionWriter
+from cloister.lang.c.places import region_constant
 from cloister.lang.c.lines import Lines, Recording, comment
 from cloister.lang.c.names import Names
 from cloister.lang.c.scopes import blocks_of, expressions_of
@@ -156,14 +157,14 @@ class _Emitter:
     def _function(self, module: p.Module, function: p.Function, number: int) -> Recording:
         """The lines of a function; what it may do is noted for its callers."""
         lines = Recording()
-        writer = FunctionWriter(self.names, module, number, self.summaries, self.models, lines, function)
+        writer = FunctionWriter(self.names, module, number, self.summaries, lines, function)
         writer.write()
         self.summaries[function] = writer.total if not isinstance(function.result, p.NeverType) else ANYTHING
         if writer.used_globals.isdisjoint(writer.local_names.values()):
             return lines
         # A local hides a global that the function uses by another name in Python: the local is renamed.
         lines = Recording()
-        FunctionWriter(self.names, module, number, self.summaries, self.models, lines, function).write(frozenset(writer.used_globals))
+        FunctionWriter(self.names, module, number, self.summaries, lines, function).write(frozenset(writer.used_globals))
         return lines
 
     def _variable(self, variable: p.GlobalVariable, module: p.Module, number: int) -> str:
@@ -186,7 +187,7 @@ class _Emitter:
             return f"{{{', '.join('0' if v is None else self._initial(v, module, number) for v in value.values)}}}"
         if isinstance(value, p.Zeroed):
             return "{0}" if isinstance(value.type, (p.StructType, p.ArrayType, p.ViewType)) else "0"
-        writer = ExpressionWriter(self.names, module, number, self.summaries, self.models)
+        writer = ExpressionWriter(self.names, module, number, self.summaries)
         if isinstance(value, p.RegionRef) and isinstance(value.type, p.ViewType):
             region = region_constant(value.region)
             return f"{{(Shared_u8 *){region}_ADDRESS, {region}_SIZE}}"

@@ -104,7 +104,8 @@ class HostLibrary:
         words = (ctypes.c_uint64 * max(1, len(arguments)))(*(argument & 0xFFFF_FFFF_FFFF_FFFF for argument in map(int, arguments)))
         result = ctypes.c_uint64(0)
         if self._library.host_call(number, words, ctypes.byref(result)):
-            reason, file, line = self._library.host_panicked()[:3]
+            panicked = self._library.host_panicked()
+            reason, file, line = (int(panicked[i]) for i in range(3))
             paths = [module.path for module in self.program.modules]
             return PanicRecord(reason, paths[file - 1] if 0 < file <= len(paths) else str(file), line)
         kind = integer_of(function.result)
@@ -124,9 +125,11 @@ class HostLibrary:
             ctypes.memmove(address, value, size)
 
     def _read_variables(self) -> list[tuple[int, int]]:
-        table = ctypes.c_uint64.in_dll(self._library, "host_variable_count").value
-        words = (ctypes.c_uint64 * (2 * table)).in_dll(self._library, "host_variables") if table else []
-        return [(words[2 * i], words[2 * i + 1]) for i in range(table)]
+        count = ctypes.c_uint64.in_dll(self._library, "host_variable_count").value
+        if count == 0:
+            return []
+        words = (ctypes.c_uint64 * (2 * count)).in_dll(self._library, "host_variables")
+        return [(words[2 * i], words[2 * i + 1]) for i in range(count)]
 
 
 def compile_host(

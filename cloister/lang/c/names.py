@@ -95,6 +95,7 @@ class Names:
     @staticmethod
     def _prefixed(declared: Declared, name: str, taken: set[str]) -> str:
         parts = [part for part in declared.module.replace("-", "_").split(".") if part != "__init__"]
+        longer = name
         for count in range(1, len(parts) + 1):
             longer = f"{'_'.join(parts[-count:])}_{name}"
             if longer not in taken:

@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import capstone
-from capstone import arm64_const as arm
+import capstone  # pyright: ignore[reportMissingTypeStubs]
+from capstone import arm64_const as arm  # pyright: ignore[reportMissingTypeStubs]
 from elftools.elf.elffile import ELFFile
 from elftools.elf.sections import SymbolTableSection
 
@@ -62,7 +62,7 @@ class _Image:
         self.named: dict[str, int] = {}
         self._read_symbols(elf)
         self._starts = sorted(self.functions)
-        decoder = capstone.Cs(capstone.CS_ARCH_ARM64, capstone.CS_MODE_LITTLE_ENDIAN)
+        decoder: Any = capstone.Cs(capstone.CS_ARCH_ARM64, capstone.CS_MODE_LITTLE_ENDIAN)
         decoder.detail = True
         decoder.skipdata = True
         code = [(s["sh_addr"], s.data()) for s in elf.iter_sections() if s["sh_type"] == "SHT_PROGBITS" and s["sh_flags"] & 4 and s["sh_size"]]

@@ -12,7 +12,9 @@ from collections.abc import Iterator
 from cloister.lang import PanicReason
 from cloister.lang import program as p
 from cloister.lang.c.effects import NOTHING, READS, WRITES, Effects
-from cloister.lang.c.expressions import ATOM, UNARY, C, ExpressionWriter, Part, Ready, bare
+from cloister.lang.c.expressions import ExpressionWriter
+from cloister.lang.c.places import bare
+from cloister.lang.c.text import ATOM, UNARY, C, Part, Ready
 from cloister.lang.c.lines import Recording, comment
 from cloister.lang.c.names import KEYWORDS, RESERVED, Names
 from cloister.lang.c.scopes import assigned_locals, breaks_out, hoisted_locals, locals_of
@@ -55,9 +57,9 @@ class FunctionWriter(ExpressionWriter):
     """Writes one function into `lines`."""
 
     def __init__(
-        self, names: Names, module: p.Module, file: int, summaries: dict[p.Function, Effects], models: bool, lines: Recording, function: p.Function
+        self, names: Names, module: p.Module, file: int, summaries: dict[p.Function, Effects], lines: Recording, function: p.Function
     ) -> None:
-        super().__init__(names, module, file, summaries, models)
+        super().__init__(names, module, file, summaries)
         self.lines = lines
         self.function = function
         self.body = function.model if function.extern is not None else function.body
@@ -322,7 +324,7 @@ class FunctionWriter(ExpressionWriter):
             return
         symbol = _INFIX_ASSIGN.get(s.operator)
         prefix = f"{left.text} {symbol[:-1] if symbol else ''} "
-        if symbol and not self._narrow(place.type) and left.text == target.text and result.text.startswith(prefix) and result.binding < UNARY:
+        if symbol and not self.narrow(place.type) and left.text == target.text and result.text.startswith(prefix) and result.binding < UNARY:
             self.emit(f"{target.text} {symbol} {right.text};")
         else:
             self.emit(f"{target.text} = {result.text};")
@@ -424,7 +426,7 @@ class FunctionWriter(ExpressionWriter):
         step = abs(s.step)
         up = s.step > 0
         spare = integer.maximum - bounds(s.stop, self.known)[1] if up else bounds(s.stop, self.known)[0] - integer.minimum
-        if spare >= step - 1 and not self._narrow(kind):
+        if spare >= step - 1 and not self.narrow(kind):
             advance = f"{counter} {'+=' if up else '-='} {step}"
         elif spare >= step - 1:
             advance = f"{counter} = ({self.type(kind)})({counter} {'+' if up else '-'} {step})"
@@ -466,7 +468,7 @@ class FunctionWriter(ExpressionWriter):
             view = self.value(sequence)
             if not (isinstance(sequence, p.LocalRef) and sequence.local not in changed) and not isinstance(sequence, p.RegionRef):
                 view = self.hold(view, sequence.type)
-            items, length_c = self._split(sequence, view)
+            items, length_c = self.split(sequence, view)
             length = length_c.text
         at = self.fresh(f"{name}_index")
         element = C(f"{items.at_least(ATOM)}[{at}]", ATOM, READS)
@@ -497,7 +499,7 @@ class FunctionWriter(ExpressionWriter):
         self.emit(f"switch ({subject.text}) {{")
         for case in s.cases:
             self.line = case.span.line
-            labels = [f"case {self._constant(v).text}:" for v in case.values] or ["default:"]
+            labels = [f"case {self.constant(v).text}:" for v in case.values] or ["default:"]
             self.lines.at(self.line, f"{' '.join(labels)} {{")
             self.nested(case.body)
             if not self._ends(case.body) and not (case.body and isinstance(case.body[-1], p.Continue)):
@@ -524,7 +526,7 @@ class FunctionWriter(ExpressionWriter):
                     self.lines.close("} else {")
                 self.nested(case.body)
                 break
-            tests = [f"{subject.text} == {self._constant(v).text}" for v in case.values]
+            tests = [f"{subject.text} == {self.constant(v).text}" for v in case.values]
             self.lines.at(self.line, f"{word} ({' || '.join(tests)}) {{")
             self.nested(case.body)
             word = "} else if"
