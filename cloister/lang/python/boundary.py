@@ -119,7 +119,8 @@ class ViewHandle(lang.View[Any]):
     def __eq__(self, other: object) -> bool:
         if isinstance(other, (bytes, bytearray)):
             return is_byte(self.element) and bytes(self) == other
-        return list(self) == list(other) if isinstance(other, (list, tuple, ViewHandle)) else NotImplemented
+        items: Any = other
+        return list(self) == list(items) if _among(items, list, tuple, ViewHandle) else NotImplemented
 
     __hash__ = None  # pyright: ignore[reportAssignmentType]
 
@@ -129,6 +130,11 @@ class ViewHandle(lang.View[Any]):
 
 class ArrayHandle(ViewHandle, lang.Array[Any]):
     """An array as tests see it: all of a field or variable."""
+
+
+def _among(value: Any, *classes: type) -> bool:
+    """`isinstance` that tells the type checker nothing: what is indexed and iterated here is anybody's."""
+    return isinstance(value, classes)
 
 
 # --------------------------------------------------------------------------------------------------------------------- codecs
@@ -178,7 +184,7 @@ class Codecs:
             case p.ViewType():
                 return self._view(kind)
             case _:
-                return Codec(same, same)
+                return Codec(_enter_any, same)
 
     def _integer(self, kind: p.IntType) -> Codec:
         low, high = kind.minimum, kind.maximum
@@ -211,7 +217,10 @@ class Codecs:
                 return value.value
             raise refuse(where, value, allowed)
 
-        return Codec(enter, lambda value: members.get(value, value))
+        def leave(value: Any) -> Any:
+            return members.get(value, value)
+
+        return Codec(enter, leave)
 
     def _word(self, kind: p.WordType) -> Codec:
         cls = self._class_of(kind.module, kind.name)
@@ -222,7 +231,10 @@ class Codecs:
                 return int(value)
             raise refuse(where, value, f"{kind.name}, or its raw {kind.base}")
 
-        return Codec(enter, lambda value: int.__new__(cls, value))
+        def leave(value: Any) -> Any:
+            return int.__new__(cls, value)
+
+        return Codec(enter, leave)
 
     def _struct(self, kind: p.StructType, optional: bool) -> Codec:
         cls = self._class_of(kind.module, kind.name)
@@ -242,13 +254,19 @@ class Codecs:
                 raise refuse(where, value, f"{kind.length} elements, not {length}")
             return storage if start == 0 and len(storage) == length else storage[start : start + length]
 
-        return Codec(enter, lambda value: ArrayHandle((value, 0, kind.length), kind.element, self))
+        def leave(value: Any) -> Any:
+            return ArrayHandle((value, 0, kind.length), kind.element, self)
+
+        return Codec(enter, leave)
 
     def _view(self, kind: p.ViewType) -> Codec:
-        return Codec(
-            lambda value, where: self._items(value, kind.element, where),
-            lambda value: ViewHandle(value, kind.element, self),
-        )
+        def enter(value: Any, where: str) -> Any:
+            return self._items(value, kind.element, where)
+
+        def leave(value: Any) -> Any:
+            return ViewHandle(value, kind.element, self)
+
+        return Codec(enter, leave)
 
     def _items(self, value: Any, element: p.Type, where: str) -> tuple[Storage, int, int]:
         """A view on what a test passes as one: handles and bytearrays are shared with it, other sequences are copied."""
@@ -259,18 +277,22 @@ class Codecs:
                 return value.view
             raise refuse(where, value, f"View[{element}]")
         if is_byte(element):
-            if isinstance(value, (bytearray, memoryview)):
+            if _among(value, bytearray, memoryview):
                 return (value, 0, len(value))
-            if isinstance(value, bytes):
+            if _among(value, bytes):
                 return (bytearray(value), 0, len(value))
             if hasattr(value, "load") and hasattr(value, "store"):  # a device or a hostile peer that a test plays
                 return (value, 0, len(value))
-        if isinstance(value, lang.View) or (isinstance(value, (list, tuple)) and not isinstance(value, str)):
+        if _among(value, lang.View, list, tuple):
             codec = self.of(plain)
-            items = [codec.enter(x.relaxed() if isinstance(x, lang.Shared) else x, f"{where}, element {i}") for i, x in enumerate(value)]
+            items = [codec.enter(x.relaxed() if _among(x, lang.Shared) else x, f"{where}, element {i}") for i, x in enumerate(value)]
             storage: Any = bytearray(items) if is_byte(element) else items
             return (storage, 0, len(items))
         raise refuse(where, value, f"View[{element}]" + (", bytes or bytearray" if is_byte(element) else " or a list"))
+
+
+def _enter_any(value: Any, where: str) -> Any:
+    return value
 
 
 def _enter_bool(value: Any, where: str) -> bool:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from cloister.lang import program as p
 from cloister.lang.python.analysis import Bounds, binary_bounds, bounds, fits, integer_of, stable, total, type_bounds
@@ -64,7 +64,7 @@ class ExpressionWriter:
         self.regions: dict[str, p.RegionRef] = {}
         self.values: set[p.EnumType] = set()
         self._temporaries = 0
-        self._writers: dict[type[p.Expression], Callable[..., str]] = {
+        self._writers: dict[type[p.Expression], Callable[[Any], str]] = {
             Text: lambda e: e.text,
             p.Constant: self._constant,
             p.LocalRef: self._local,
@@ -546,6 +546,9 @@ class ExpressionWriter:
                 assert isinstance(e.type, p.PointerType) and isinstance(e.type.target, p.StructType)
                 return f"_{e.builtin.value}({self.names.declared(e.type.target.module, e.type.target.name)}, {arguments[0]})"
             case b.ADDRESS_OF:
+                pointed = e.arguments[0].type
+                if isinstance(pointed, p.ViewType):
+                    return f"_address_of_view({self.element_code(pointed.element)}, {arguments[0]})"
                 return f"_address_of({arguments[0]})"
             case b.VIEW_AT:
                 assert isinstance(e.type, p.ViewType)

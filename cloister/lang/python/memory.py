@@ -8,6 +8,7 @@ address leads back to the object, but has no bytes.
 
 from __future__ import annotations
 
+import ctypes
 from bisect import bisect_right
 from collections.abc import Callable
 from typing import Any
@@ -95,7 +96,7 @@ class Memory:
 
     def load(self, address: int, size: int, signed: bool = False) -> int:
         storage, offset = self.find(address, size, f"a load of {size} bytes")
-        if isinstance(storage, (bytearray, memoryview)):
+        if _is_bytes(storage):  # pyright: ignore[reportUnknownArgumentType]
             return int.from_bytes(storage[offset : offset + size], "little", signed=signed)
         value: int = storage.load(offset, size)
         return value - (1 << 8 * size) if signed and value >> (8 * size - 1) else value
@@ -103,7 +104,7 @@ class Memory:
     def store(self, address: int, value: int, size: int) -> None:
         storage, offset = self.find(address, size, f"a store of {size} bytes")
         raw = int(value) & ((1 << 8 * size) - 1)
-        if isinstance(storage, (bytearray, memoryview)):
+        if _is_bytes(storage):
             storage[offset : offset + size] = raw.to_bytes(size, "little")
         else:
             storage.store(offset, size, raw)
@@ -112,12 +113,12 @@ class Memory:
 
     def address_of_storage(self, storage: Any) -> int:
         """Where a storage is mapped; one that is not gets a place of its own."""
-        if isinstance(storage, memoryview):
-            raise MemoryFault("the address of a part of an array is not known under CPython")
+        if _is_bytes(storage) and not isinstance(storage, bytearray):  # an array inside of bytes
+            return self.address_of_storage(storage.obj) + _position(storage) - _position(storage.obj)
         known = self._base_of.get(id(storage))
         if known is None:
             if not isinstance(storage, bytearray):
-                raise MemoryFault("only memory of bytes has an address under CPython")
+                raise MemoryFault("an array that does not lie in memory of bytes has no address under CPython, except of bytes")
             known = self._next_storage
             self._next_storage += (len(storage) + 0xFFFF) & ~0xFFF
             self._insert(known, len(storage), storage)
@@ -134,3 +135,12 @@ class Memory:
 
     def object_at(self, address: int) -> Any:
         return self._objects.get(address)
+
+
+def _is_bytes(storage: Any) -> bool:
+    return isinstance(storage, (bytearray, memoryview))
+
+
+def _position(data: Any) -> int:
+    """Where CPython keeps these bytes: to tell how far apart two parts of one bytearray lie."""
+    return ctypes.addressof((ctypes.c_char * 0).from_buffer(data))

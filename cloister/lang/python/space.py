@@ -432,7 +432,7 @@ def place(tree: ast.Module, spans: list[p.Span]) -> ast.Module:
     for node in ast.walk(tree):
         located: Any = node
         if hasattr(located, "lineno"):
-            span = spans[located.lineno - 1]
+            span: p.Span = spans[int(located.lineno) - 1]
             located.lineno, located.col_offset = span.line, span.column
             located.end_lineno, located.end_col_offset = span.end_line, span.end_column
     return tree

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from struct import Struct
-from typing import Any
+from typing import Any, cast
 
 from cloister.lang import program as p
 from cloister.lang.python.analysis import integer_of
@@ -27,7 +27,7 @@ class StructBase:
     _codecs: Codecs
     _memory: Memory
     _defaults: dict[str, Callable[[], Any]]
-    _zero: Callable[[], Any]
+    _zero: Any  # () -> an instance of zero bytes
 
     def __init__(self, *values: Any, **named: Any) -> None:
         kind = self._kind
@@ -180,7 +180,7 @@ class Overlays:
         overlay = self._classes.get(cls)
         if overlay is None:
             overlay = self._classes[cls] = self._class(cls)
-        instance = object.__new__(overlay)
+        instance = cast(Any, overlay).__new__(overlay)
         instance._m = storage
         instance._o = offset
         return instance
@@ -255,8 +255,9 @@ class Overlays:
         element = kind.element.inner if isinstance(kind.element, p.SharedType) else kind.element
         plain = isinstance(element, (p.IntType, p.BoolType, p.EnumType, p.WordType))
         if plain and (m.__class__ is bytearray or m.__class__ is memoryview):
-            part = memoryview(m)[o : o + size_of(kind)]
-            return part if format_of(element) == "B" else part.cast(format_of(element))
+            part: Any = memoryview(m)[o : o + size_of(kind)]
+            code: Any = format_of(element)
+            return part if code == "B" else part.cast(code)
         return OverlayArray(m, o, element, kind.length, self)
 
     # ------------------------------------------------------------------------------------------------------------- addresses
@@ -264,7 +265,15 @@ class Overlays:
     def address_of(self, thing: Any) -> int:
         if hasattr(thing, "_m"):
             return self._memory.address_of_storage(thing._m) + thing._o
-        return self._memory.address_of_object(thing, thing._kind.size if isinstance(thing, StructBase) else 4)
+        size: int = thing._kind.size if hasattr(thing, "_kind") else 4
+        return self._memory.address_of_object(thing, size)
+
+    def address_of_view(self, element: p.Type, view: tuple[Any, int, int]) -> int:
+        """The address of the first element."""
+        storage, start, _ = view
+        if isinstance(storage, OverlayArray):
+            return self._memory.address_of_storage(storage.storage) + storage.offset + start * storage.stride
+        return self._memory.address_of_storage(storage) + start * size_of(element)
 
     def at(self, cls: Any, address: int) -> Any:
         """What a pointer of that class and address points to."""

@@ -124,11 +124,15 @@ def helpers(environment: Environment, overlays: Overlays) -> dict[str, Any]:
         kind = _ELEMENTS[element] if isinstance(element, str) else element._kind
         return overlays.view_at(kind, address, length)
 
+    def address_of_view(element: Any, view: View) -> int:
+        return overlays.address_of_view(_ELEMENTS[element] if isinstance(element, str) else element._kind, view)
+
     def read_system_register(name: str) -> int:
-        read = environment.registers.get(name)
+        read: Any = environment.registers.get(name)
         if read is None:
             raise NoModel(f"system register {name} has no model; put a value or a function in cloister.lang.python.environment.registers")
-        return read() if callable(read) else read
+        value: Any = read() if callable(read) else read
+        return value
 
     def write_system_register(name: str, value: int) -> None:
         known = environment.registers.get(name)
@@ -157,7 +161,7 @@ def helpers(environment: Environment, overlays: Overlays) -> dict[str, Any]:
     named: dict[str, Any] = {
         "_range": range, "_list": list, "_bytearray": bytearray, "_min": min, "_max": max, "_new": object.__new__,
         "_same": _same, "_byte_swap": _byte_swap, "_load_shared": _load_shared, "_store_shared": _store_shared, "_fill": _fill,
-        "_assign_array": _assign_array, "_pointer": pointer, "_pointer_or_none": pointer_or_none, "_address_of": overlays.address_of,
+        "_assign_array": _assign_array, "_pointer": pointer, "_pointer_or_none": pointer_or_none, "_address_of": overlays.address_of, "_address_of_view": address_of_view,
         "_view_at": view_at, "_load": memory.load, "_store": memory.store, "_read_system_register": read_system_register,
         "_write_system_register": write_system_register, "_barrier": barrier, "_system_instruction": system_instruction,
         "_linker_symbol": linker_symbol, "_log": log,
@@ -172,8 +176,11 @@ def helpers(environment: Environment, overlays: Overlays) -> dict[str, Any]:
     return named
 
 
-_ELEMENTS: dict[str, p.Type] = {"?": p.BoolType()} | {
-    (code if signed else code.upper()): p.IntType(bits, signed)
-    for bits, code in ((8, "b"), (16, "h"), (32, "i"), (64, "q"))
-    for signed in (False, True)
+_ELEMENTS: dict[str, p.Type] = {
+    "?": p.BoolType(),
+    **{
+        (code if signed else code.upper()): p.IntType(bits, signed)
+        for bits, code in ((8, "b"), (16, "h"), (32, "i"), (64, "q"))
+        for signed in (False, True)
+    },
 }

@@ -16,7 +16,7 @@ UNSAFE = "a test of the unsafe names"
 
 from cloister.lang import (
     Array, Ptr, Shared, View, address_of, array, barrier, extern, linker_symbol, load, pointer, pointer_or_none, read_system_register, store,
-    struct, system_instruction, u8, u16, u32, u64, i16, view_at, write_system_register,
+    struct, system_instruction, u8, u16, u32, u64, i16, view_at, wrapping_sub, write_system_register,
 )
 
 
@@ -44,6 +44,7 @@ class Device:
 
 
 plain: Inner = Inner(1, 2)
+table: Array[u8] = array(8)
 
 
 @extern("c_double")
@@ -122,6 +123,20 @@ def bytes_at(address: u64) -> u8:
     return v[3]
 
 
+def array_address(node: Ptr[Node]) -> u64:
+    return wrapping_sub(address_of(node.items[1:]), address_of(node.bytes))
+
+
+def array_in_memory(address: u64) -> u64:
+    return array_address(pointer(Node, address))
+
+
+def table_round_trip(x: u8) -> u8:
+    again = view_at(u8, address_of(table[3:]), 2)
+    again[1] = x
+    return table[4]
+
+
 def poke(address: u64) -> u32:
     device = pointer(Device, address)
     device.data.store(5)
@@ -186,6 +201,13 @@ def test_views_at_addresses(unsafe: Any) -> None:
     assert unsafe.module.words_at(0x100) == 0x03020100 + 0x07060504
     assert ram[8:12] == (0x0A080604).to_bytes(4, "little")
     assert unsafe.module.bytes_at(0x10C) == 15
+
+
+def test_addresses_of_views_are_those_of_their_first_element(unsafe: Any) -> None:
+    unsafe.environment.memory.map(0x100, 128)
+    layout = {f.name: f.offset for f in unsafe.module.Node._kind.fields}
+    assert unsafe.module.array_in_memory(0x100) == (layout["items"] + 4 - layout["bytes"]) % (1 << 64)
+    assert unsafe.module.table_round_trip(9) == 9
 
 
 def test_devices_get_each_access(unsafe: Any) -> None:
