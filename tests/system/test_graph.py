@@ -97,7 +97,7 @@ def test_boxes_do_not_overlap_and_lie_inside() -> None:
 
 
 def test_drawing_in_the_documentation_is_current() -> None:
-    assert (ROOT / "docs" / "udp_echo.svg").read_text("utf-8") == draw(echo()), "run `cloister graph examples/udp_echo -o docs/udp_echo.svg`"
+    assert (ROOT / "docs" / "images" / "udp_echo.svg").read_text("utf-8") == draw(echo()), "run `cloister graph examples/udp_echo -o docs/images/udp_echo.svg`"
 
 
 def test_sizes_as_people_say_them() -> None:
