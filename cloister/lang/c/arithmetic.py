@@ -148,7 +148,8 @@ class Arithmetic(Places):
         in_range = 0 <= low and high < kind.bits
         if in_range and e.operator is Op.SHR:
             return self._infix(e, left, right, symbol, binding, effects)
-        if in_range and e.operator is Op.SHL and not kind.signed and ((e.wrapping and kind.bits >= 32) or (not e.wrapping and self._fits(e))):
+        fits_left = kind.bits >= 32 if e.wrapping else self._fits(e)
+        if in_range and e.operator is Op.SHL and not kind.signed and fits_left:
             return self._infix(e, left, right, symbol, binding, effects)
         if low < 0:
             right = self.cast(p.IntType(64, False), right)
@@ -213,7 +214,9 @@ class Arithmetic(Places):
         operand = self.value(e.operand)
         source, target = integer_of(e.operand.type), integer_of(e.type)
         if isinstance(e.type, p.BoolType):
-            return operand if isinstance(e.operand.type, p.BoolType) else C(f"{operand.at_least(SHIFT + 1)} != 0", EQUALITY, operand.effects)
+            if isinstance(e.operand.type, p.BoolType):
+                return operand
+            return C(f"{operand.at_least(SHIFT + 1)} != 0", EQUALITY, operand.effects)
         assert target is not None
         if source == target and not isinstance(e.type, p.EnumType):
             return operand if not isinstance(e.operand, p.Constant) else self.cast(e.type, operand)

@@ -20,7 +20,7 @@ from cloister.lang.c.places import region_constant
 from cloister.lang.c.lines import Lines, Recording, comment
 from cloister.lang.c.names import Names
 from cloister.lang.c.scopes import blocks_of, expressions_of
-from cloister.lang.c.statements import FunctionWriter, functions_in_order
+from cloister.lang.c.functions import FunctionWriter, functions_in_order
 from cloister.lang.c.types import declaration, integer_of, literal, tag
 
 

@@ -14,26 +14,34 @@ from collections.abc import Iterator
 from cloister.lang import program as p
 
 KEYWORDS = frozenset(
-    "auto break case char const continue default do double else enum extern float for goto if inline int long register restrict return short "
-    "signed sizeof static struct switch typedef union unsigned void volatile while _Alignas _Alignof _Atomic _Bool _Complex _Generic _Imaginary "
-    "_Noreturn _Static_assert _Thread_local asm typeof bool true false NONE HERE OPERATION CLOISTER_FILE "
-    "u8 u16 u32 u64 i8 i16 i32 i64 linux unix NULL".split()
+    """
+    auto break case char const continue default do double else enum extern float for goto if inline int long register restrict return
+    short signed sizeof static struct switch typedef union unsigned void volatile while _Alignas _Alignof _Atomic _Bool _Complex _Generic
+    _Imaginary _Noreturn _Static_assert _Thread_local asm typeof bool true false NONE NULL HERE OPERATION CLOISTER_FILE linux unix
+    u8 u16 u32 u64 i8 i16 i32 i64
+    """.split()
 )
 # Macros with arguments of cloister.h, and what the compiler or the linker expects to be something else.
-_RESERVED = KEYWORDS | frozenset(
-    "index slice view copy_bytes overlay load_relaxed load_acquire store_relaxed store_release compiler_barrier barrier system_instruction "
-    "system_instruction_with read_system_register write_system_register log_text log_digits log_signed log_decimal log_hexadecimal "
-    "log_signed_decimal log_signed_hexadecimal fill_bytes fill_shared_bytes index_at offset_at overlay_at "
-    "INLINE NOINLINE NORETURN SECTION PANIC PANIC_IF PANIC_AT ASSERT PANIC_OVERFLOW PANIC_INDEX PANIC_DIVISION "
-    "PANIC_CONVERSION PANIC_SHIFT PANIC_ASSERTION PANIC_ENUM PANIC_LENGTH PANIC_EXPLICIT PANIC_ALIGNMENT PANIC_LOOP LOG_FUNCTION "
-    "cloister_panic cloister_log_byte memcpy memmove memset memcmp main abort exit malloc free printf setjmp longjmp _setjmp _start".split()
+_TAKEN = frozenset(
+    """
+    index slice view copy_bytes overlay load_relaxed load_acquire store_relaxed store_release compiler_barrier barrier system_instruction
+    system_instruction_with read_system_register write_system_register log_text log_digits log_signed log_decimal log_hexadecimal
+    log_signed_decimal log_signed_hexadecimal fill_bytes fill_shared_bytes index_at offset_at overlay_at cloister_panic cloister_log_byte
+    INLINE NOINLINE NORETURN SECTION PANIC PANIC_IF PANIC_AT ASSERT LOG_FUNCTION
+    PANIC_OVERFLOW PANIC_INDEX PANIC_DIVISION PANIC_CONVERSION PANIC_SHIFT PANIC_ASSERTION PANIC_ENUM PANIC_LENGTH PANIC_EXPLICIT
+    PANIC_ALIGNMENT PANIC_LOOP
+    memcpy memmove memset memcmp main abort exit malloc free printf setjmp longjmp _setjmp _start
+    """.split()
 )
 _INTEGERS = ("u8", "u16", "u32", "u64", "i8", "i16", "i32", "i64")
-_OPERATIONS = ("add", "sub", "mul", "div", "mod", "shl", "shr", "neg", "min", "max", "to", "field", "wrapping_add", "wrapping_sub", "wrapping_mul",
-    "wrapping_shl", "count_leading_zeros", "count_trailing_zeros", "byte_swap", "load_le", "load_be", "store_le", "store_be", "shared_load_le",
-    "shared_load_be", "shared_store_le", "shared_store_be", "truncate", "volatile_load", "volatile_store", "step_up", "step_down", "View", "Shared",
-    "View_Shared", "Unaligned")  # fmt: skip
-RESERVED = _RESERVED | frozenset(f"{operation}_{integer}" for operation in _OPERATIONS for integer in _INTEGERS)
+_OPERATIONS = (
+    """
+    add sub mul div mod shl shr neg min max to field wrapping_add wrapping_sub wrapping_mul wrapping_shl truncate count_leading_zeros
+    count_trailing_zeros byte_swap load_le load_be store_le store_be shared_load_le shared_load_be shared_store_le shared_store_be
+    volatile_load volatile_store step_up step_down View Shared View_Shared Unaligned
+    """.split()
+)
+RESERVED = KEYWORDS | _TAKEN | frozenset(f"{operation}_{integer}" for operation in _OPERATIONS for integer in _INTEGERS)
 
 Declared = p.Function | p.GlobalVariable | p.ConstantDeclaration | p.TableDeclaration | p.EnumType | p.StructType | p.WordType
 
@@ -80,7 +88,8 @@ class Names:
                     taken.update(f"{declared.name}_{member}" for member, _ in declared.members)
                 if isinstance(declared, p.WordType):
                     for field in declared.fields:
-                        taken.update((f"{declared.name}_{field.name}", f"{declared.name}_{field.name}_bits", f"{declared.name}_with_{field.name}"))
+                        get = f"{declared.name}_{field.name}"
+                        taken.update((get, f"{get}_bits", f"{declared.name}_with_{field.name}"))
         for name, candidates in wanted.items():
             alone = len(candidates) == 1 and name not in taken
             for declared in candidates:

@@ -77,7 +77,8 @@ class Places(Base):
             return C(f"{pointer.at_least(ATOM)}->{name}", ATOM, pointer.effects)
         place = self.place(base)
         if place.binding == UNARY and place.text.startswith("*"):
-            return C(f"{place.text[1:]}->{name}", ATOM, place.effects) if place.text[1:].isidentifier() else C(f"({place.text}).{name}", ATOM, place.effects)
+            text = f"{place.text[1:]}->{name}" if place.text[1:].isidentifier() else f"({place.text}).{name}"
+            return C(text, ATOM, place.effects)
         return C(f"{place.at_least(ATOM)}.{name}", ATOM, place.effects)
 
     def address_of(self, e: p.AddressOf) -> C:

@@ -115,7 +115,9 @@ class Base(ABC):
         return self.ordered([(lambda e=e: self.value(e), e.type) for e in expressions], then)
 
     def panics(self, reason: PanicReason, span: p.Span) -> Effects:
-        return Effects(panics=frozenset({(reason.value, self.file, span.line)}))
+        effects = Effects(panics=frozenset({(reason.value, self.file, span.line)}))
+        self.total = self.total | effects
+        return effects
 
     def operation(self, name: str, arguments: Sequence[str], span: p.Span) -> str:
         """A checked operation: its place is that of the statement, unless the expression goes over several lines."""
