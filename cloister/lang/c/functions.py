@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Functions and their control flow as C.
 
-Invariant: a local lives in the innermost C block that holds all its uses, or at the top of the function where Python's wider scope is needed;
-what `for` goes over is evaluated once, and `break` leaves the loop that it leaves in Python.
+Invariant: a local lives in the innermost C block that holds all its uses, or at the top of the function where Python's wider scope is
+needed; what `for` goes over is evaluated once, and `break` leaves the loop that it leaves in Python.
 """
 
 from __future__ import annotations
@@ -166,7 +166,8 @@ class FunctionWriter(StatementWriter):
                 return e.local not in changed
             case p.ViewLength():
                 inner = bare(e.view)
-                return isinstance(inner.type, p.ArrayType) or isinstance(inner, p.RegionRef) or (isinstance(inner, p.LocalRef) and inner.local not in changed)
+                fixed = isinstance(inner.type, p.ArrayType) or isinstance(inner, p.RegionRef)
+                return fixed or (isinstance(inner, p.LocalRef) and inner.local not in changed)
             case _:
                 return False
 
@@ -193,7 +194,8 @@ class FunctionWriter(StatementWriter):
             advance = f"{counter} = ({self.type(kind)})({counter} {'+' if up else '-'} {step})"
         else:
             advance = f"{counter} = step_{'up' if up else 'down'}_{integer}({counter}, {literal(step)}, {end})"
-        self.emit(f"for ({declaration(kind, counter, self.names)} = {start.text}{extra}; {counter} {'<' if up else '>'} {self._closed(end)}; {advance}) {{")
+        condition = f"{counter} {'<' if up else '>'} {self._closed(end)}"
+        self.emit(f"for ({declaration(kind, counter, self.names)} = {start.text}{extra}; {condition}; {advance}) {{")
         self.lines.indent += 1
         before = self.known.pop(s.local, None)
         if own:

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """C names for the program's declarations.
 
-Invariant: all names of the program live in one C name space, and no two declarations share one. A name is the Python name wherever it is the
-only one of its kind; otherwise the module's name is put in front: of two `enqueue`, those of `queue` and `ring`, come `queue_enqueue` and
-`ring_enqueue`. Methods are `Queue_enqueue`, enum members `Colour_RED`. What C keeps for itself gets the prefix too, locals an underscore.
+Invariant: all names of the program live in one C name space, and no two declarations share one. A name is the Python name wherever it is
+the only one of its kind; otherwise the module's name is put in front: of two `enqueue`, those of `queue` and `ring`, come
+`queue_enqueue` and `ring_enqueue`. Methods are `Queue_enqueue`, enum members `Colour_RED`. What C keeps for itself gets the prefix too, locals an underscore.
 """
 
 from __future__ import annotations

@@ -94,7 +94,7 @@ class Places(Base):
         base = bare(e.base)
         index_part: Part = (lambda: self.value(e.index), e.index.type)
         if isinstance(base, p.ConstantTable) or isinstance(base.type, p.ArrayType):
-            length = len(base.table.values) if isinstance(base, p.ConstantTable) else base.type.length if isinstance(base.type, p.ArrayType) else 0
+            length = len(base.table.values) if isinstance(base, p.ConstantTable) else self.array_length(base)
             items, at = self.ordered([(lambda: self.place(base), None), index_part])
             effects = items.effects | at.effects
             if not e.checked or (0 <= low and high < length):
@@ -117,7 +117,8 @@ class Places(Base):
     def repeatable_view(self, e: p.Expression) -> C:
         """A view whose text may be written twice."""
         c = self.value(e)
-        if isinstance(e, (p.LocalRef, p.GlobalRef, p.Field, p.RegionRef)) and not (c.effects.writes or c.effects.ordered or c.effects.panics):
+        harmless = not (c.effects.writes or c.effects.ordered or c.effects.panics)
+        if isinstance(e, (p.LocalRef, p.GlobalRef, p.Field, p.RegionRef)) and harmless:
             return c
         if c.text.isidentifier():
             return c
@@ -152,6 +153,11 @@ class Places(Base):
         return C(f"view({kind}, {place.text}, {literal(array.type.length)})", ATOM, place.effects)
 
     @staticmethod
+    def array_length(e: p.Expression) -> int:
+        assert isinstance(e.type, p.ArrayType)
+        return e.type.length
+
+    @staticmethod
     def element(kind: p.Type) -> p.Type:
         assert isinstance(kind, (p.ViewType, p.ArrayType))
         return kind.element
@@ -181,7 +187,8 @@ class Places(Base):
         return "shared_" if isinstance(self.element(view.type), p.SharedType) else ""
 
     def load_bytes(self, e: p.LoadBytes) -> C:
-        view, offset = self.ordered([(lambda: self.view(e.view), p.ViewType(self.element(e.view.type))), (lambda: self.value(e.offset), e.offset.type)])
+        kind = p.ViewType(self.element(e.view.type))
+        view, offset = self.ordered([(lambda: self.view(e.view), kind), (lambda: self.value(e.offset), e.offset.type)])
         shared = self.bytes(e.view)
         name = f"{shared}load_{'be' if e.big_endian else 'le'}_{integer_of(e.type)}"
         effects = view.effects | offset.effects | self.panics(PanicReason.INDEX, e.span) | (ORDERED if shared else READS)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Where locals live. Python's locals belong to the function; C's belong to a block, and read better there.
 
-A local may be declared where it is first assigned if each of its uses lies in a block under one of its declarations, and no declaration lies
-under another one's block. All others are declared at the top of the function.
+A local may be declared where it is first assigned if each of its uses lies in a block under one of its declarations, and no declaration
+lies under another one's block. All others are declared at the top of the function.
 """
 
 from __future__ import annotations

@@ -65,7 +65,8 @@ class _Image:
         decoder: Any = capstone.Cs(capstone.CS_ARCH_ARM64, capstone.CS_MODE_LITTLE_ENDIAN)
         decoder.detail = True
         decoder.skipdata = True
-        code = [(s["sh_addr"], s.data()) for s in elf.iter_sections() if s["sh_type"] == "SHT_PROGBITS" and s["sh_flags"] & 4 and s["sh_size"]]
+        sections = [s for s in elf.iter_sections() if s["sh_type"] == "SHT_PROGBITS" and s["sh_flags"] & 4 and s["sh_size"]]
+        code = [(s["sh_addr"], s.data()) for s in sections]
         for address, data in code:
             for start in self._starts:
                 if address <= start < address + len(data):

@@ -238,7 +238,8 @@ class StatementWriter(ExpressionWriter):
             return
         symbol = _INFIX_ASSIGN.get(s.operator)
         prefix = f"{left.text} {symbol[:-1] if symbol else ''} "
-        if symbol and not self.narrow(place.type) and left.text == target.text and result.text.startswith(prefix) and result.binding < UNARY:
+        same = left.text == target.text and result.text.startswith(prefix) and result.binding < UNARY
+        if symbol and same and not self.narrow(place.type):
             self.emit(f"{target.text} {symbol} {right.text};")
         else:
             self.emit(f"{target.text} = {result.text};")

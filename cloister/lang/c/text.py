@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """What translating expressions rests on: the text of an expression with its binding and effects, temporaries, order of evaluation.
 
-Invariant: evaluating the emitted statements and then the expression does what Python does, in Python's order. C leaves the order of operands
-and arguments open, so an operand that conflicts with a later one (`effects`) is held in a temporary first; nothing else is.
+Invariant: evaluating the emitted statements and then the expression does what Python does, in Python's order. C leaves the order of
+operands and arguments open, so an operand that conflicts with a later one (`effects`) is held in a temporary first; nothing else is.
 """
 
 from __future__ import annotations

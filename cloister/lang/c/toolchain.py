@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Compiler and linker: C and assembly to objects, objects to an executable.
 
-The default is the clang and the lld inside the pinned `ziglang` wheel, called directly: they start in milliseconds and keep no cache. Another
-clang or gcc may compile; the linker is always the wheel's. Invariant: the same files in another folder give the same bytes, so no absolute
-path reaches an output.
+The default is the clang and the lld inside the pinned `ziglang` wheel, called directly: they start in milliseconds and keep no cache.
+Another clang or gcc may compile; the linker is always the wheel's. Invariant: the same files in another folder give the same bytes, so no
+absolute path reaches an output.
 """
 
 from __future__ import annotations
@@ -113,7 +113,7 @@ class Toolchain:
             command += ["-nostdinc", "-isystem", str(headers), f"-ffile-prefix-map={headers}=compiler"]
         if self.is_clang:
             command.append("-fdebug-compilation-dir=.")
-        # Where sources lie is nobody's business but their place under the folder they are found in. The last match counts for gcc and clang.
+        # Where sources lie is nobody's business, but their place under the folder they are found in. The last match counts.
         for folder in (Path.cwd(), source.resolve().parent, *(each.resolve() for each in include)):
             command.append(f"-ffile-prefix-map={folder}=.")
         for folder in include:
@@ -130,8 +130,8 @@ class Toolchain:
         self, objects: Sequence[Path], output: Path, *, script: Path, symbols: Mapping[str, int] | None = None, flags: Sequence[str] = ()
     ) -> None:
         """Link objects into a static AArch64 executable. `symbols` are defined for the script and the code."""
-        command = [str(zig_program()), "ld.lld", "-m", "aarch64elf", "-static", "--no-dynamic-linker", "--build-id=none", "-z", "noexecstack"]
-        command += ["-z", "max-page-size=4096", "--gc-sections", "--fatal-warnings"]
+        command = [str(zig_program()), "ld.lld", "-m", "aarch64elf", "-static", "--no-dynamic-linker", "--build-id=none"]
+        command += ["-z", "noexecstack", "-z", "max-page-size=4096", "--gc-sections", "--fatal-warnings"]
         command += [f"--defsym={name}={value:#x}" for name, value in (symbols or {}).items()]
         command += [*flags, "-T", str(script), "-o", str(output), *(str(each) for each in objects)]
         output.parent.mkdir(parents=True, exist_ok=True)
@@ -153,7 +153,8 @@ class Toolchain:
         if elf:
             run([str(zig_program()), "ld.lld", "-shared", "--build-id=none", "-o", str(output), *names], f"{output.name} does not link")
         else:
-            run([str(zig_program()), "cc", "-shared", "-undefined", "dynamic_lookup", "-o", str(output), *names], f"{output.name} does not link")
+            late = ["-undefined", "dynamic_lookup"]  # what the C library has
+            run([str(zig_program()), "cc", "-shared", *late, "-o", str(output), *names], f"{output.name} does not link")
 
 
 def run(command: Sequence[str], failure: str) -> str:

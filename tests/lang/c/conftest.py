@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 
@@ -30,7 +31,7 @@ def host(tmp_path: Path) -> Callable[[str], HostLibrary]:
 
     def make(text: str) -> HostLibrary:
         source = tmp_path / "sample.py"
-        source.write_text(text)
+        source.write_text(dedent(text).lstrip("\n"))
         return compile_host(load_program([str(source)], search=[tmp_path]), folder=tmp_path / "out")
 
     return make

@@ -21,7 +21,10 @@ COMPILERS = [
     pytest.param(GCC, id="gcc", marks=pytest.mark.skipif(shutil.which(GCC) is None, reason=f"{GCC} is not installed")),
 ]
 PROGRAMS = {
-    "kernel": (["cloister.kernel.boot", "cloister.kernel.entry", "cloister.kernel.arch.aarch64.exceptions"], {"cloister.kernel.arch.sim": "cloister.kernel.arch.aarch64"}),
+    "kernel": (
+        ["cloister.kernel.boot", "cloister.kernel.entry", "cloister.kernel.arch.aarch64.exceptions"],
+        {"cloister.kernel.arch.sim": "cloister.kernel.arch.aarch64"},
+    ),
     "pd": (["cloister.runtime.entry", "cloister.runtime.support"], {}),
     "net": (["cloister.net.host", "cloister.sddf.queue.network"], {}),
 }  # fmt: skip

@@ -91,18 +91,38 @@ def test_statements_are_evaluated_in_pythons_order(host: Host, statement: str, e
 
 
 def test_augmented_assignment_reads_its_place_before_the_value_changes_it(host: Host) -> None:
-    library = host(
-        "from cloister.lang import u32\n\ncounter: u32 = 5\n\n\ndef bump() -> u32:\n    global counter\n    counter = 100\n    return 1\n\n\n"
-        "def run() -> u32:\n    global counter\n    counter += bump()\n    return counter\n"
-    )
+    library = host("""
+        from cloister.lang import u32
+
+        counter: u32 = 5
+
+
+        def bump() -> u32:
+            global counter
+            counter = 100
+            return 1
+
+
+        def run() -> u32:
+            global counter
+            counter += bump()
+            return counter
+    """)
     assert library.call("sample.run") == 6
 
 
 def test_the_first_panic_is_the_one_that_python_meets_first(host: Host) -> None:
-    library = host(
-        "from cloister.lang import u32\n\n\ndef left(a: u32, b: u32) -> u32:\n    return (a - 1) * (a // b)\n\n\n"
-        "def right(a: u32, b: u32) -> u32:\n    return (a // b) * (a - 1)\n"
-    )
+    library = host("""
+        from cloister.lang import u32
+
+
+        def left(a: u32, b: u32) -> u32:
+            return (a - 1) * (a // b)
+
+
+        def right(a: u32, b: u32) -> u32:
+            return (a // b) * (a - 1)
+    """)
     assert library.call("sample.left", 0, 0) == PanicRecord(PanicReason.OVERFLOW.value, "sample.py", 5)
     assert library.call("sample.right", 0, 0) == PanicRecord(PanicReason.DIVISION.value, "sample.py", 9)
 
@@ -121,16 +141,33 @@ def test_the_first_panic_is_the_one_that_python_meets_first(host: Host) -> None:
 )
 def test_panics_name_reason_file_and_line(host: Host, expression: str, reason: PanicReason, line: int) -> None:
     library = host(
-        f"from cloister.lang import Array, array, u8, u32\n\nbytes: Array[u8] = array(4)\n\n\n\ndef run(a: u32) -> u32:\n    return {expression}\n"
+        "from cloister.lang import Array, array, u8, u32\n\nbytes: Array[u8] = array(4)\n\n\n\n"
+        f"def run(a: u32) -> u32:\n    return {expression}\n"
     )
     assert library.call("sample.run", 2) == PanicRecord(reason.value, "sample.py", line)
 
 
 def test_assertions_and_enums_panic(host: Host) -> None:
-    library = host(
-        'from enum import Enum\n\nfrom cloister.lang import panic, u64\n\n\nclass Odd(Enum):\n    A = 1\n    B = 3\n\n\n'
-        'def odd(x: u64) -> u64:\n    return Odd(x).value\n\n\ndef check(x: u64) -> None:\n    assert x != 2, "two"\n    if x == 3:\n        panic("three")\n'
-    )
+    library = host("""
+        from enum import Enum
+
+        from cloister.lang import panic, u64
+
+
+        class Odd(Enum):
+            A = 1
+            B = 3
+
+
+        def odd(x: u64) -> u64:
+            return Odd(x).value
+
+
+        def check(x: u64) -> None:
+            assert x != 2, "two"
+            if x == 3:
+                panic("three")
+    """)
     assert library.call("sample.odd", 3) == 3
     assert library.call("sample.odd", 2) == PanicRecord(PanicReason.ENUM.value, "sample.py", 12)
     assert library.call("sample.odd", 257) == PanicRecord(PanicReason.ENUM.value, "sample.py", 12)
@@ -140,9 +177,18 @@ def test_assertions_and_enums_panic(host: Host) -> None:
 
 
 def test_variables_last_until_reset(host: Host) -> None:
-    library = host(
-        "from cloister.lang import i8, log\n\ncount: i8 = -3\n\n\ndef step(by: i8) -> i8:\n    global count\n    count += by\n    log(f'at {count} {count:x}')\n    return count\n"
-    )
+    library = host("""
+        from cloister.lang import i8, log
+
+        count: i8 = -3
+
+
+        def step(by: i8) -> i8:
+            global count
+            count += by
+            log(f'at {count} {count:x}')
+            return count
+    """)
     assert library.call("sample.step", -1) == -4
     assert library.call("sample.step", 14) == 10
     assert library.log() == "at -4 -4\nat 10 a\n"
@@ -152,26 +198,56 @@ def test_variables_last_until_reset(host: Host) -> None:
 
 
 def test_a_range_with_a_step_ends_at_the_edge_of_its_type(host: Host) -> None:
-    library = host(
-        "from cloister.lang import i8, u8, u64\n\n\ndef up(stop: u8) -> u64:\n    n: u64 = 0\n    for i in range(250, stop, 4):\n        n += u64(i)\n    return n\n\n\n"
-        "def down(stop: i8) -> u64:\n    n: u64 = 0\n    for i in range(-120, stop, -5):\n        n += u64(-i)\n    return n\n"
-    )
+    library = host("""
+        from cloister.lang import i8, u8, u64
+
+
+        def up(stop: u8) -> u64:
+            n: u64 = 0
+            for i in range(250, stop, 4):
+                n += u64(i)
+            return n
+
+
+        def down(stop: i8) -> u64:
+            n: u64 = 0
+            for i in range(-120, stop, -5):
+                n += u64(-i)
+            return n
+    """)
     assert library.call("sample.up", 255) == 250 + 254
     assert library.call("sample.up", 3) == 0
     assert library.call("sample.down", -128) == 120 + 125
 
 
 def test_a_model_stands_in_for_an_extern_function(host: Host) -> None:
-    library = host(
-        'from cloister.lang import extern, u32\n\nUNSAFE = "a test"\n\n\n@extern("outside", header="no_such_file.h")\ndef outside(x: u32) -> u32:\n    return x + 1\n\n\n'
-        "def run(x: u32) -> u32:\n    return outside(x)\n"
-    )
+    library = host("""
+        from cloister.lang import extern, u32
+
+        UNSAFE = "a test"
+
+
+        @extern("outside", header="no_such_file.h")
+        def outside(x: u32) -> u32:
+            return x + 1
+
+
+        def run(x: u32) -> u32:
+            return outside(x)
+    """)
     assert library.call("sample.run", 41) == 42
 
 
 def test_overlapping_views_are_copied_as_if_at_once(host: Host) -> None:
-    library = host(
-        "from cloister.lang import Array, array, copy_bytes, load_be, u8, u32\n\n\ndef run() -> u32:\n    data: Array[u8] = array(8)\n"
-        "    for i in range(8):\n        data[i] = u8(i)\n    copy_bytes(data[1:5], data[0:4])\n    return load_be(u32, data, 1)\n"
-    )
+    library = host("""
+        from cloister.lang import Array, array, copy_bytes, load_be, u8, u32
+
+
+        def run() -> u32:
+            data: Array[u8] = array(8)
+            for i in range(8):
+                data[i] = u8(i)
+            copy_bytes(data[1:5], data[0:4])
+            return load_be(u32, data, 1)
+    """)
     assert library.call("sample.run") == 0x00010203

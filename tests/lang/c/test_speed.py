@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Checks that the compiler can show to be redundant cost nothing: the hot loops of target code contain no call, and no more than they must."""
+"""Checks that the compiler can show to be redundant cost nothing: the hot loops of target code contain no call."""
 
 from __future__ import annotations
 
