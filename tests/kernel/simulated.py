@@ -95,7 +95,8 @@ class Kernel:
             "kernel_translation_tables": start + 0x10_0000, "kernel_empty_vspace": start + 0x11_0000, "cloister_idle": start + 0x1_1000,
             "kernel_stack_top": start + KERNEL_SIZE,
         })  # fmt: skip
-        environment.externs.update({"cloister_fpu_save": lambda state: None, "cloister_fpu_load": lambda state: None})
+        nothing = ("cloister_fpu_save", "cloister_fpu_load", "cloister_firmware_call")
+        environment.externs.update({name: lambda address: None for name in nothing})
         redirects = {"cloister.kernel.arch.sim": "cloister.kernel.arch.aarch64"}
         if configuration != "debug":
             redirects["cloister.abi.configuration.debug"] = f"cloister.abi.configuration.{configuration}"
