@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import sys
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -103,5 +104,8 @@ def read(file: Path) -> tuple[str, ast.Module]:
         return known[1], known[2]
     text = file.read_text(encoding="utf-8")
     tree = ast.parse(text, filename=str(file))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # what Python warns about, such as `5(x)`, gets a better complaint later
+        compile(tree, str(file), "exec", dont_inherit=True)  # finds what the grammar allows, such as `break` outside of a loop
     _parsed[file] = (stamp, text, tree)
     return text, tree
