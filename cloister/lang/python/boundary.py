@@ -260,7 +260,11 @@ class Codecs:
         return Codec(enter, leave)
 
     def _view(self, kind: p.ViewType) -> Codec:
+        byte = is_byte(kind.element)
+
         def enter(value: Any, where: str) -> Any:
+            if byte and value.__class__ is bytearray:
+                return (value, 0, len(value))
             return self._items(value, kind.element, where)
 
         def leave(value: Any) -> Any:

@@ -21,7 +21,7 @@ Op = p.BinaryOperator
 
 
 class Parts(NamedTuple):
-    """The texts of a view's storage, start and length; `prefix` is a condition, always true, that must be evaluated before they are used."""
+    """The texts of a view's storage, start and length; `prefix` is a condition, always true, to evaluate before they are used."""
 
     prefix: str
     storage: str
@@ -293,7 +293,9 @@ class ExpressionWriter:
         assert kind is not None
         if kind.signed and low <= -1 <= high and self.bounds(e.left)[0] == kind.minimum:  # the one quotient that does not fit
             have = (kind.minimum, kind.maximum + 1)
-            return self.wrapped(exact, have, kind) if e.wrapping else self.fitted(exact, have, type_bounds(e.type), self.panic("overflow", e.span))
+            if e.wrapping:
+                return self.wrapped(exact, have, kind)
+            return self.fitted(exact, have, type_bounds(e.type), self.panic("overflow", e.span))
         return exact
 
     def _shift(self, e: p.Binary) -> str:
@@ -448,7 +450,8 @@ class ExpressionWriter:
             length = e.base.type.length if isinstance(e.base.type, p.ArrayType) else 0
         low, high = self.bounds(e.index)
         if 0 <= low and high < length:
-            return self.guard([prefix], f"{storage}[{plus(start, self.value(e.index))}]", "None") if prefix else f"{storage}[{self.value(e.index)}]"
+            element = f"{storage}[{plus(start, self.value(e.index))}]"
+            return self.guard([prefix], element, "None") if prefix else element
         if stable(e.index):
             index = tested = self.value(e.index)
         else:
@@ -472,6 +475,8 @@ class ExpressionWriter:
             else:
                 texts[key] = self.temporary()
                 tested.append(f"({texts[key]} := {self.value(bound)})")
+        if isinstance(e.start, p.Constant) and (e.stop is None or (isinstance(e.stop, p.Constant) and e.start.value <= e.stop.value)):
+            tested = tested[1:] or tested  # the first comparison is between constants
         size = texts["to"] if texts["from"] == "0" else f"{texts['to']} - {texts['from']}"
         result = f"({storage}, {plus(start, texts['from'])}, {size})"
         return self.guard([prefix, " <= ".join([*tested, length])], result, self.panic("index", e.span))
@@ -500,7 +505,9 @@ class ExpressionWriter:
         view = e.view.type
         element = view.element if isinstance(view, (p.ViewType, p.ArrayType)) else view
         if isinstance(element, p.SharedType):
-            result = f"_load_shared({parts.storage}, {position}, {size}, {e.big_endian}, {kind.signed})"
+            plain = f"_{'be' if e.big_endian else 'le'}_{kind}({parts.storage}, {position})[0]"
+            other = f"_load_shared({parts.storage}, {position}, {size}, {e.big_endian}, {kind.signed})"
+            result = f"({plain} if {parts.storage}.__class__ is _bytearray else {other})"
         elif size == 1 and not kind.signed:
             result = f"{parts.storage}[{position}]"
         else:
@@ -534,6 +541,8 @@ class ExpressionWriter:
                 return f"((_t & -_t).bit_length() - 1 if (_t := {arguments[0]}) else {kind.bits})"
             case b.BYTE_SWAP:
                 assert kind is not None
+                if kind == p.IntType(16, False):
+                    return f"((_t := {arguments[0]}) >> 8 | (_t & 255) << 8)"
                 return f"_byte_swap({arguments[0]}, {kind.bits // 8}, {kind.signed})"
             case b.FILL:
                 view = e.arguments[0].type

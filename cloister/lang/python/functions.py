@@ -61,6 +61,10 @@ class FunctionWriter(ExpressionWriter):
     def _line(self, span: p.Span, text: str) -> None:
         self.lines.append(Line(self.indent, text, span))
 
+    def _line_in(self, span: p.Span, text: str) -> None:
+        """A line one level deeper."""
+        self.lines.append(Line(self.indent + 1, text, span))
+
     def _block(self, statements: list[p.Statement]) -> None:
         for statement in statements:
             self._statement(statement)
@@ -106,9 +110,7 @@ class FunctionWriter(ExpressionWriter):
                 self._line(s.span, "continue")
             case p.Assert():
                 self._line(s.span, f"if not {self.value(s.condition)}:")
-                self.indent += 1
-                self._line(s.span, self._panic_with("assertion", s.span, s.message))
-                self.indent -= 1
+                self._line_in(s.span, self._panic_with("assertion", s.span, s.message))
             case p.PanicStatement():
                 self._line(s.span, self._panic_with("explicit", s.span, s.message))
             case p.Log():
@@ -140,7 +142,9 @@ class FunctionWriter(ExpressionWriter):
             self._line(s.span, f"return {self.fresh(s.value)}")
 
     def _log(self, s: p.Log) -> None:
-        form = "".join(piece.text.replace("%", "%%") if piece.value is None else ("%x" if piece.hexadecimal else "%d") for piece in s.pieces)
+        form = "".join(
+            piece.text.replace("%", "%%") if piece.value is None else ("%x" if piece.hexadecimal else "%d") for piece in s.pieces
+        )
         values = [self.value(piece.value) for piece in s.pieces if piece.value is not None]
         self._line(s.span, f"_log({form!r} % ({''.join(v + ', ' for v in values)}))" if values else f"_log({form.replace('%%', '%')!r})")
 
@@ -183,9 +187,7 @@ class FunctionWriter(ExpressionWriter):
         held, position = self.temporary(), self.temporary()
         self._line(s.span, f"{held} = {storage}")
         self._line(s.span, f"for {position} in _range({start}, {start} + {length}):")
-        self.indent += 1
-        self._line(s.span, f"{name} = {held}[{position}]")
-        self.indent -= 1
+        self._line_in(s.span, f"{name} = {held}[{position}]")
         self._nested(s.body, s.span)
 
     def _match(self, s: p.Match) -> None:
@@ -268,9 +270,7 @@ class FunctionWriter(ExpressionWriter):
         size = place.base.type.length if isinstance(place.base.type, p.ArrayType) else 0
         if not (0 <= low and high < size):
             self._line(place.span, f"if {index} >= {length}:" if low >= 0 else f"if not 0 <= {index} < {length}:")
-            self.indent += 1
-            self._line(place.span, self.panic("index", place.span))
-            self.indent -= 1
+            self._line_in(place.span, self.panic("index", place.span))
         return f"{storage}[{index}]" if start == "0" else f"{storage}[{start} + {index}]"
 
     def _scalar(self, place: p.Expression) -> str:
@@ -347,12 +347,13 @@ class FunctionWriter(ExpressionWriter):
         element = view.element if isinstance(view, (p.ViewType, p.ArrayType)) else view
         end = str(s.offset.value + size) if isinstance(s.offset, p.Constant) else f"{offset} + {size}"
         self._line(s.span, f"if {end} > {length}:")
-        self.indent += 1
-        self._line(s.span, self.panic("index", s.span))
-        self.indent -= 1
+        self._line_in(s.span, self.panic("index", s.span))
         position = offset if start == "0" else f"{start} + {offset}"
         if isinstance(element, p.SharedType):
-            self._line(s.span, f"_store_shared({storage}, {position}, {value}, {size}, {s.big_endian}, {kind.signed})")
+            self._line(s.span, f"if {storage}.__class__ is _bytearray:")
+            self._line_in(s.span, f"_pack_{'be' if s.big_endian else 'le'}_{kind}({storage}, {position}, {value})")
+            self._line(s.span, "else:")
+            self._line_in(s.span, f"_store_shared({storage}, {position}, {value}, {size}, {s.big_endian}, {kind.signed})")
         elif size == 1 and not kind.signed:
             self._line(s.span, f"{storage}[{position}] = {value}")
         else:

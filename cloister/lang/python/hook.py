@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The import hook: target modules are loaded through the front end and run as generated Python.
 
-A module is target code if it lies in one of the target packages or in a folder given to `install(paths=...)`, is not a test, and imports from
-nothing but `cloister.lang`, target modules, `typing`, `enum` and `__future__`. All else is left to Python. Modules that are imported already when
-the hook is installed stay as they are.
+A module is target code if it lies in one of the target packages or in a folder given to `install(paths=...)`, is not a test, and imports
+from nothing but `cloister.lang`, target modules, `typing`, `enum` and `__future__`. All else is left to Python. Modules that are imported
+already when the hook is installed stay as they are.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ from pathlib import Path
 from types import ModuleType
 
 from cloister.lang import program as p
+from cloister.lang.frontend import load_program
+from cloister.lang.frontend.modules import read
 from cloister.lang.python.space import Space
 
 TARGET_PACKAGES = (
@@ -33,6 +35,11 @@ def is_target_source(source: str, target_package: bool, local: Iterable[str] = (
         tree = ast.parse(source)
     except SyntaxError:
         return target_package  # the front end says where
+    return is_target(tree, target_package, local)
+
+
+def is_target(tree: ast.Module, target_package: bool, local: Iterable[str] = ()) -> bool:
+    """`is_target_source` of a syntax tree."""
     imports: list[str] = []
     for node in tree.body:
         if isinstance(node, ast.Import):
@@ -49,6 +56,11 @@ def is_target_source(source: str, target_package: bool, local: Iterable[str] = (
 
     foreign = [name for name in imports if name not in _NEUTRAL and not inside(name) and name.split(".")[0] not in local]
     return not foreign and any(inside(name) for name in imports)
+
+
+def _beside(origin: Path) -> list[str]:
+    """The names of the modules in the same folder."""
+    return [f.stem for f in origin.parent.iterdir() if f.suffix == ".py" or f.is_dir()]
 
 
 class TargetFinder(MetaPathFinder, Loader):
@@ -73,9 +85,11 @@ class TargetFinder(MetaPathFinder, Loader):
         origin = Path(spec.origin)
         if not in_package and not self._registered(origin):
             return None
-        source = origin.read_text(encoding="utf-8")
-        beside = [f.stem for f in origin.parent.iterdir() if f.suffix == ".py" or f.is_dir()]
-        if not is_target_source(source, in_package, beside):
+        try:
+            _, tree = read(origin)
+        except SyntaxError:
+            tree = None  # the front end says where
+        if (tree is None and not in_package) or (tree is not None and not is_target(tree, in_package, _beside(origin))):
             return None
         return spec_from_file_location(fullname, spec.origin, loader=self, submodule_search_locations=spec.submodule_search_locations)
 
@@ -90,9 +104,8 @@ class TargetFinder(MetaPathFinder, Loader):
     def exec_module(self, module: ModuleType) -> None:
         name = module.__name__
         if name not in self._typed:
-            from cloister.lang.frontend import load_program
-
-            program = load_program([name], search=[*self.paths, *(Path(e or ".") for e in sys.path)], bindings=self.bindings, redirects=self.redirects)
+            search = [*self.paths, *(Path(entry or ".") for entry in sys.path)]
+            program = load_program([name], search=search, bindings=self.bindings, redirects=self.redirects)
             for typed in program.modules:
                 self._typed.setdefault(typed.name, (typed, program))
         typed, program = self._typed[name]

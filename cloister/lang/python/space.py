@@ -21,13 +21,13 @@ from typing import Any
 
 from cloister import lang
 from cloister.lang import program as p
-from cloister.lang.python.boundary import ArgumentError, Codecs, enum_class, fill_array, word_class
-from cloister.lang.python.expressions import ExpressionWriter
-from cloister.lang.python.functions import FunctionWriter, Line
+from cloister.lang.python.boundary import Codecs, enum_class, fill_array, word_class
 from cloister.lang.python.memory import Memory
-from cloister.lang.python.names import SLOT, Names
+from cloister.lang.python.modules import ModuleWriter, parsed, place
+from cloister.lang.python.names import Names
 from cloister.lang.python.structs import Overlays, struct_class
 from cloister.lang.python.support import NoModel, helpers, panics
+from cloister.lang.python.wrappers import wrappers
 
 DEFAULT_REGION = 1 << 16
 PACKAGE_ROOT = Path(__file__).resolve().parents[3]
@@ -36,8 +36,8 @@ PACKAGE_ROOT = Path(__file__).resolve().parents[3]
 class Environment:
     """What lies outside a program: simulated memory, the log, system registers, instructions, linker symbols and extern functions.
 
-    `registers`: name -> value, or a function called without arguments to read and with the value to write. `instructions`: text -> function.
-    `symbols`: name -> address. `externs`: C name -> function, which replaces the model in the source and gets and returns ordinary values.
+    `registers`: name -> value, or a function called without arguments to read and with the value to write. `instructions`: text ->
+    function. `symbols`: name -> address. `externs`: C name -> function, which replaces the model in the source and gets and returns ordinary values.
     """
 
     def __init__(self) -> None:
@@ -124,7 +124,8 @@ class Space:
                 code = scope.get(names.helper(module.name, "model", function.name), inner) if function.extern else inner
                 shown = f"{function.owner.name}.{function.name}" if function.owner else function.name
                 code.__code__ = code.__code__.replace(co_name=function.name, co_qualname=shown)
-                code.__name__, code.__qualname__, code.__module__, code.__doc__ = function.name, shown, module.name, function.docstring or None
+                code.__name__, code.__qualname__, code.__module__ = function.name, shown, module.name
+                code.__doc__ = function.docstring or None
         for struct in module.structs:
             cls = scope[names.declared(module.name, struct.name)]
             cls.assign_from = scope[names.of_struct("assign", struct)]
@@ -151,7 +152,8 @@ class Space:
             binding = reference.region
             storage = self.environment.regions.get((module.name, binding.name))
             if storage is None:
-                least = reference.type.target.size if isinstance(reference.type, p.PointerType) and isinstance(reference.type.target, p.StructType) else 0
+                target = reference.type.target if isinstance(reference.type, p.PointerType) else None
+                least = target.size if isinstance(target, p.StructType) else 0
                 storage = self.environment.regions[module.name, binding.name] = bytearray(binding.size or max(least, DEFAULT_REGION))
             self._bind(name, reference, storage)
 
@@ -207,8 +209,7 @@ class Space:
             public[table.name] = tuple(self.codecs.of(table.element).leave(v) for v in scope[names.declared(module.name, table.name)])
         for kind in [*module.enums, *module.words, *module.structs]:
             public[kind.name] = scope[names.declared(module.name, kind.name)]
-        for function in module.functions:
-            wrapper = self._wrapper(function)
+        for function, wrapper in wrappers(module, names, self.codecs, scope).items():
             if function.owner is None:
                 public[function.name] = wrapper
             else:
@@ -230,7 +231,7 @@ class Space:
 
     def _imported(self, module: p.Module) -> Iterator[tuple[str, Any]]:
         """The names that the source imports, so that a package may pass them on."""
-        for statement in ast.parse(module.source).body:
+        for statement in parsed(module.source).body:
             if not isinstance(statement, ast.ImportFrom) or statement.module in (None, "__future__"):
                 continue
             source: Any = self.modules.get(statement.module or "") or sys.modules.get(statement.module or "")
@@ -241,13 +242,14 @@ class Space:
     def _region_properties(self, module: p.Module) -> dict[str, property]:
         """The regions that the source names, as far as its functions use them."""
         found: dict[str, property] = {}
-        for statement in _parsed(module.source).body:
-            if not (isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Call) and isinstance(statement.targets[0], ast.Name)):
+        for statement in parsed(module.source).body:
+            if not (isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Call)):
                 continue
-            literal = statement.value.args[-1] if statement.value.args else None
+            target, arguments = statement.targets[0], statement.value.args
+            literal = arguments[-1] if arguments else None
             for name, reference in self._region_references(module).items():
-                if isinstance(literal, ast.Constant) and literal.value == reference.region.name:
-                    found[statement.targets[0].id] = self._region_property(name, reference)
+                if isinstance(target, ast.Name) and isinstance(literal, ast.Constant) and literal.value == reference.region.name:
+                    found[target.id] = self._region_property(name, reference)
         return found
 
     def _region_property(self, name: str, reference: p.RegionRef) -> property:
@@ -273,166 +275,9 @@ class Space:
 
         return property(get, put)
 
-    def _wrapper(self, function: p.Function) -> Callable[..., Any]:
-        """The function as tests call it: arguments checked on entry, result dressed."""
-        owner = function.owner
-        shown = f"{owner.name}.{function.name}" if owner else function.name
-        inner_name = self.names.function(function)
-        local_scope: dict[str, Any] = {"_scope": self.scope, "ArgumentError": ArgumentError}
-        parameters = [self.names.local(local) for local in function.parameters]
-        defaults = _defaults(self.typed[function.module].source, function)
-        entered: list[str] = []
-        for i, local in enumerate(function.parameters):
-            if i == 0 and owner is not None:
-                entered.append(parameters[0] if isinstance(owner, p.StructType) else f"int({parameters[0]})")
-                continue
-            local_scope[f"_enter{i}"] = self.codecs.of(local.type).enter
-            entered.append(f"_enter{i}({parameters[i]}, {f'{shown}() parameter {local.name!r}'!r})")
-        signature: list[str] = []
-        for name, local in zip(parameters, function.parameters, strict=True):
-            if local.name in defaults:
-                local_scope[f"_default_{name}"] = defaults[local.name]
-                signature.append(f"{name}=_default_{name}")
-            else:
-                signature.append(name)
-        call = f"_scope[{inner_name!r}]({', '.join(entered)})"
-        if not isinstance(function.result, (p.VoidType, p.NeverType, p.IntType, p.BoolType)):
-            local_scope["_leave"] = self.codecs.of(function.result).leave
-            call = f"_leave({call})"
-        exec(compile(f"def wrapper({', '.join(signature)}):\n    return {call}\n", f"<checks of {shown}>", "exec"), local_scope)
-        wrapper: Any = local_scope["wrapper"]
-        wrapper.__name__, wrapper.__qualname__, wrapper.__module__ = function.name, shown, function.module
-        wrapper.__doc__ = function.docstring or None
-        wrapper.__wrapped__ = self.scope[inner_name]
-        return wrapper
-
 
 def _declaration(name: str) -> Callable[..., None]:
     def declaration(*_: Any) -> None: ...
 
     declaration.__name__ = name
     return declaration
-
-
-def _defaults(source: str, function: p.Function) -> dict[str, Any]:
-    """The literal defaults of a function's parameters, which the typed program has filled into calls already."""
-    for node in ast.walk(_parsed(source)):
-        if isinstance(node, ast.FunctionDef) and node.name == function.name and _starts_at(node, function.span.line):
-            positional = node.args.args
-            pairs = zip(positional[len(positional) - len(node.args.defaults) :], node.args.defaults, strict=True)
-            found: dict[str, Any] = {}
-            for argument, default in pairs:
-                try:
-                    found[argument.arg] = ast.literal_eval(default)
-                except ValueError:
-                    pass  # a named constant: tests pass it themselves
-            return found
-    return {}
-
-
-def _starts_at(node: ast.FunctionDef, line: int) -> bool:
-    first = min([node.lineno, *(d.lineno for d in node.decorator_list)])
-    return first <= line <= (node.end_lineno or node.lineno)
-
-
-_last_parsed: tuple[str, ast.Module] | None = None
-
-
-def _parsed(source: str) -> ast.Module:
-    global _last_parsed
-    if _last_parsed is None or _last_parsed[0] is not source:
-        _last_parsed = (source, ast.parse(source))
-    return _last_parsed[1]
-
-
-# --------------------------------------------------------------------------------------------------------------------- module text
-
-
-class ModuleWriter:
-    """The generated Python of one module."""
-
-    def __init__(self, module: p.Module, names: Names) -> None:
-        self.module, self.names = module, names
-        self.regions: dict[str, p.RegionRef] = {}
-        self.top = p.Span(module.path, 1, 0, 1, 0)
-        self.lines: list[Line] = []
-
-    def write(self) -> list[Line]:
-        for line in sorted(_declaration_lines(self.module.source)):  # for coverage: these lines have no code of their own
-            self._line(0, "pass", p.Span(self.module.path, line, 0, line, 0))
-        for struct in self.module.structs:
-            self._struct(struct)
-        for function in self.module.functions:
-            if function.extern is None or function.has_model:
-                writer = FunctionWriter(self.module, self.names, function)
-                written = writer.write()
-                if function.extern is not None:
-                    head = written[0]
-                    model = self.names.helper(self.module.name, "model", function.name)
-                    written[0] = Line(0, head.text.replace(self.names.function(function), model, 1), head.span)
-                self.lines += written
-                self.regions.update(writer.regions)
-        self._initialise()
-        return self.lines
-
-    def _line(self, indent: int, text: str, span: p.Span) -> None:
-        self.lines.append(Line(indent, text, span))
-
-    def _struct(self, struct: p.StructType) -> None:
-        names, span = self.names, struct.span
-        writer = ExpressionWriter(self.module, names)
-        of = names.of_struct
-        fields = [f"f{i}" for i in range(len(struct.fields))]
-        self._line(0, f"def {of('make', struct)}({', '.join(fields)}):", span)
-        self._line(1, f"_o = _new({names.declared(struct.module, struct.name)})", span)
-        for parameter, field in zip(fields, struct.fields, strict=True):
-            self._line(1, f"_o.{SLOT}{field.name} = {parameter}", span)
-        self._line(1, "return _o", span)
-        self._line(0, f"def {of('zero', struct)}():", span)
-        self._line(1, f"return {of('make', struct)}({', '.join(writer.zero(f.type) for f in struct.fields)})", span)
-        self._line(0, f"def {of('copy', struct)}(s):", span)
-        copies = [writer.copy_of(f.type, f"s.{SLOT}{f.name}") for f in struct.fields]
-        self._line(1, f"return {of('make', struct)}({', '.join(copies)})", span)
-        self._line(0, f"def {of('assign', struct)}(d, s):", span)
-        for field in struct.fields:
-            to, source = f"d.{SLOT}{field.name}", f"s.{SLOT}{field.name}"
-            if isinstance(field.type, (p.StructType, p.ArrayType)):
-                self._line(1, writer.assign_into(field.type, to, source), span)
-            else:
-                self._line(1, f"{to} = {source}", span)
-        self._line(1, "return", span)
-        for field in struct.fields:
-            value = writer.zero(field.type) if field.default is None else writer.fresh(field.default)
-            self._line(0, f"def {of(f'default_{field.name}', struct)}():", field.span)
-            self._line(1, f"return {value}", field.span)
-
-    def _initialise(self) -> None:
-        writer = ExpressionWriter(self.module, self.names)
-        self._line(0, f"def {self.names.helper(self.module.name, 'initialise')}():", self.top)
-        for variable in self.module.variables:
-            self._line(1, f"global {self.names.variable(variable)}", variable.span)
-            self._line(1, f"{self.names.variable(variable)} = {writer.fresh(variable.value)}", variable.span)
-        self._line(1, "return", self.top)
-        self.regions.update(writer.regions)
-
-
-def _declaration_lines(source: str) -> set[int]:
-    """The lines of statements at module and class level."""
-    tree = _parsed(source)
-    found: set[int] = set()
-    for node in tree.body:
-        found.add(node.lineno)
-        if isinstance(node, ast.ClassDef):
-            found.update(inner.lineno for inner in node.body)
-    return found
-
-
-def place(tree: ast.Module, spans: list[p.Span]) -> ast.Module:
-    """Move each node from its line of generated text to the source that the line stands for."""
-    for node in ast.walk(tree):
-        located: Any = node
-        if hasattr(located, "lineno"):
-            span: p.Span = spans[int(located.lineno) - 1]
-            located.lineno, located.col_offset = span.line, span.column
-            located.end_lineno, located.end_col_offset = span.end_line, span.end_column
-    return tree

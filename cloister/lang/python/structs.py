@@ -2,8 +2,8 @@
 """Structs under CPython: slotted instances that are shared by reference, and overlays, the same over bytes of memory.
 
 Generated code reads and writes the slot `_v_<field>`; test code sees the field's own name, a property that checks what is assigned,
-copies structs and arrays into place, and shows enums, words and `Shared` cells. An overlay is a subclass whose `_v_` names are properties over
-a storage and an offset in C's layout, so that both can be passed to the same functions.
+copies structs and arrays into place, and shows enums, words and `Shared` cells. An overlay is a subclass whose `_v_` names are properties
+over a storage and an offset in C's layout, so that both can be passed to the same functions.
 """
 
 from __future__ import annotations

@@ -161,7 +161,8 @@ def helpers(environment: Environment, overlays: Overlays) -> dict[str, Any]:
     named: dict[str, Any] = {
         "_range": range, "_list": list, "_bytearray": bytearray, "_min": min, "_max": max, "_new": object.__new__,
         "_same": _same, "_byte_swap": _byte_swap, "_load_shared": _load_shared, "_store_shared": _store_shared, "_fill": _fill,
-        "_assign_array": _assign_array, "_pointer": pointer, "_pointer_or_none": pointer_or_none, "_address_of": overlays.address_of, "_address_of_view": address_of_view,
+        "_assign_array": _assign_array, "_pointer": pointer, "_pointer_or_none": pointer_or_none,
+        "_address_of": overlays.address_of, "_address_of_view": address_of_view,
         "_view_at": view_at, "_load": memory.load, "_store": memory.store, "_read_system_register": read_system_register,
         "_write_system_register": write_system_register, "_barrier": barrier, "_system_instruction": system_instruction,
         "_linker_symbol": linker_symbol, "_log": log,

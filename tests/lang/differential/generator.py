@@ -160,7 +160,8 @@ class Writer:
             divisor = self.expression(kind, left) if self.chance(3) else self.small_literal()
             return f"({self.expression(kind, left)} {self.pick(['//', '%'])} {divisor})"
         if form == 6:
-            count = self.small_literal() if self.chance(2) and kind not in ("u8", "i8") else f"({self.expression(self.pick(UNSIGNED), left)} % 8)"
+            literal = self.chance(2) and kind not in ("u8", "i8")
+            count = self.small_literal() if literal else f"({self.expression(self.pick(UNSIGNED), left)} % 8)"
             return f"({self.expression(kind, left)} {self.pick(['<<', '>>', '>>'])} {count})"
         if form == 7:
             name = self.pick(["wrapping_add", "wrapping_sub", "wrapping_mul"])
@@ -204,7 +205,8 @@ class Writer:
         self.calls += 1
         function = self.pick(known)
         self.cost += function.cost * self.weight
-        return f"{function.name}({', '.join(self.operand(p, depth - 1) if p != 'bool' else self.expression(p, depth - 1) for p in function.parameters)})"
+        arguments = [self.expression(p, depth - 1) if p == "bool" else self.operand(p, depth - 1) for p in function.parameters]
+        return f"{function.name}({', '.join(arguments)})"
 
     # ------------------------------------------------------------------------------------------------ statements
 
@@ -260,7 +262,10 @@ class Writer:
         if target.kind == "bool" or self.chance(2):
             return self.emit(indent, f"{target.name} = {self.expression(target.kind, 3)}")
         operator = self.pick(["+", "-", "*", "//", "%", "&", "|", "^", ">>", "<<"])
-        value = f"{self.expression('u8', 1)} % 9" if operator in ("<<", ">>") else self.operand(target.kind, 2) if operator not in ("//", "%") else self.expression(target.kind, 1)
+        if operator in ("<<", ">>"):
+            value = f"{self.expression('u8', 1)} % 9"
+        else:
+            value = self.expression(target.kind, 1) if operator in ("//", "%") else self.operand(target.kind, 2)
         if operator in ("<<", ">>") and target.kind != "u8":
             value = f"truncate({target.kind if target.kind[0] == 'u' else 'u16'}, {value})"
         self.emit(indent, f"{target.name} {operator}= {value}")

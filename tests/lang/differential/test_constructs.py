@@ -66,8 +66,8 @@ def test_every_kind_of_node_occurs(constructs: Both, operators: Both) -> None:
             visit(module.functions)
     outside = {"FunctionRef", "RegionRef"} | {
         b.value for b in p.Builtin if b.value in (
-            "pointer", "pointer_or_none", "address_of", "view_at", "load", "store", "read_system_register", "write_system_register", "barrier",
-            "system_instruction", "linker_symbol",
+            "pointer", "pointer_or_none", "address_of", "view_at", "load", "store", "read_system_register", "write_system_register",
+            "barrier", "system_instruction", "linker_symbol",
         )
     }  # fmt: skip
     wanted = {c.__name__ for base in (p.Expression, p.Statement) for c in base.__subclasses__() if c.__module__ == p.__name__}

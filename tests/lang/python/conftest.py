@@ -24,7 +24,9 @@ class Loaded:
 
 @pytest.fixture
 def target(tmp_path: Path) -> Callable[..., Loaded]:
-    def make(source: str, name: str = "sample", bindings: p.Bindings | None = None, environment: Environment | None = None, **others: str) -> Loaded:
+    def make(
+        source: str, name: str = "sample", bindings: p.Bindings | None = None, environment: Environment | None = None, **others: str
+    ) -> Loaded:
         file = tmp_path / f"{name}.py"
         file.write_text(textwrap.dedent(source))
         for other, text in others.items():

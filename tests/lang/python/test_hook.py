@@ -148,6 +148,30 @@ def test_errors_of_the_front_end_reach_the_importer(project: Path) -> None:
     assert "CompileErrors" in out and "wrong.py:5" in out
 
 
+@pytest.mark.parametrize("hook", [False, True])
+def test_every_target_module_imports(project: Path, hook: bool) -> None:
+    """With the hook as on the device, and without it as plain Python: all of Cloister's own target code."""
+    out = run(
+        project,
+        f"""
+        import importlib, pkgutil
+        if {hook}:
+            import cloister.lang.hook
+        from cloister.lang.python.hook import TARGET_PACKAGES
+        for package in TARGET_PACKAGES:
+            try:
+                found = importlib.import_module(package)
+            except ModuleNotFoundError as error:
+                assert error.name == package
+                continue
+            for info in pkgutil.walk_packages(found.__path__, package + "."):
+                module = importlib.import_module(info.name)
+                print(type(module).__name__ if any(n.isupper() or n.islower() for n in vars(module) if n[0] != "_") else "empty")
+        """,
+    ).split()
+    assert out.count("TargetModule") > 50 if hook else out.count("module") > 50
+
+
 def test_what_counts_as_target_code() -> None:
     assert is_target_source("from cloister.lang import u8\n", False)
     assert is_target_source("from cloister.pd import init\nfrom shapes import Point\n", False, ["shapes"])

@@ -15,8 +15,8 @@ UNSAFE = '''
 UNSAFE = "a test of the unsafe names"
 
 from cloister.lang import (
-    Array, Ptr, Shared, View, address_of, array, barrier, extern, linker_symbol, load, pointer, pointer_or_none, read_system_register, store,
-    struct, system_instruction, u8, u16, u32, u64, i16, view_at, wrapping_sub, write_system_register,
+    Array, Ptr, Shared, View, address_of, array, barrier, extern, linker_symbol, load, pointer, pointer_or_none, read_system_register,
+    store, struct, system_instruction, u8, u16, u32, u64, i16, view_at, wrapping_sub, write_system_register,
 )
 
 
