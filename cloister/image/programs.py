@@ -7,6 +7,7 @@ Trusts: the front end and the back end; the linker, for the addresses that the c
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
@@ -32,6 +33,8 @@ from cloister.system.model import SMALL_PAGE, UNKNOWN_LOCATION, Location, Protec
 RUNTIME = PACKAGE / "runtime"
 CONFIGURATION = "cloister.abi.configuration.debug"
 MONITOR_TABLE_SIZE = 0x1_0000
+PROGRAMS = "programs"
+HIDDEN_OBJECTS, HIDDEN_GLUE = ".objects", ".glue"  # names that no PD has
 RUNTIME_STACK = 0x1000  # of the initialiser and the loader; their start.S and linker script reserve it
 ENTRIES = {"initialiser": "cloister_initialise"}  # what start.S calls on a fresh stack; otherwise:
 ENTRY = "cloister_main"
@@ -91,14 +94,14 @@ class Builder:
             program = load_program([root], search=search, bindings=everything, redirects=self.redirects)
             check_all_used(model, pd, program)
             handlers = handlers_of(model, pd, program)
-            glue = self.folder / "programs" / "glue"
+            glue = self.folder / PROGRAMS / HIDDEN_GLUE
             glue.mkdir(parents=True, exist_ok=True)
             module = f"dispatch_{_identifier(pd.name)}"
             text = dispatcher(pd.name, handlers, passive=pd.passive, callable_by_others=callable_by_others, interrupt_ids=irqs)
             (glue / f"{module}.py").write_text(text)
             unit = _Unit(
                 name=pd.name,
-                folder="programs",
+                folder=PROGRAMS,
                 roots=[root, "cloister.runtime.entry", "cloister.runtime.support"],
                 bindings=everything,
                 redirects={**self.redirects, DISPATCH: module},
@@ -175,13 +178,14 @@ class Builder:
         folder = self.folder / unit.folder
         emitted = folder / unit.name
         source = emitted / "program.c"
+        shutil.rmtree(emitted, ignore_errors=True)  # of a build with other modules
         for name, text in emit_c(program).items():
             _write(emitted / name, text)
 
         objects = [self._compiled(each) for each in unit.assembly]
-        objects.append(self._compile(source, folder / "objects" / f"{unit.name}.o", [emitted]))
+        objects.append(self._compile(source, folder / HIDDEN_OBJECTS / f"{unit.name}.o", [emitted]))
         for number, each in enumerate(unit.c_sources):
-            objects.append(self._compile(each, folder / "objects" / f"{unit.name}.{number}.o", [each.parent]))
+            objects.append(self._compile(each, folder / HIDDEN_OBJECTS / f"{unit.name}.{number}.o", [each.parent]))
         elf = folder / f"{unit.name}.elf"
         self.tools.link(objects, elf, script=unit.script, symbols={"cloister_base": unit.base})
 
@@ -210,8 +214,9 @@ class Builder:
         return {str(path): path for path in local.values()}, [elf], value
 
     def _compile(self, source: Path, output: Path, include: Sequence[Path]) -> Path:
-        # The loader runs without an MMU, where memory must be accessed aligned.
-        self.tools.compile(source, output, cpu=self.board.cpu, include=include, strict_alignment=output.stem == "loader")
+        # What a user links may warn; what we emit may not. The loader runs without an MMU, where memory must be accessed aligned.
+        ours = self.folder in source.parents
+        self.tools.compile(source, output, cpu=self.board.cpu, include=include, warnings=ours, strict_alignment=output.stem == "loader")
         return output
 
     def _compiled(self, source: Path) -> Path:
@@ -219,7 +224,7 @@ class Builder:
         with self._lock:
             if source not in self._objects:
                 name = "_".join(source.relative_to(RUNTIME).with_suffix("").parts)
-                self._objects[source] = self._compile(source, self.folder / "runtime" / "objects" / f"{name}.o", [])
+                self._objects[source] = self._compile(source, self.folder / "runtime" / HIDDEN_OBJECTS / f"{name}.o", [])
             return self._objects[source]
 
     def _check_stack(self, unit: _Unit, depth: StackDepth) -> None:

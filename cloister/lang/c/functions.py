@@ -225,7 +225,15 @@ class FunctionWriter(StatementWriter):
         name, sequence = self.local(s.local), bare(s.sequence)
         changed = set(assigned_locals(s.body))
         if isinstance(sequence.type, p.ArrayType):
-            items = self.single(sequence)
+            items = self.place(sequence)
+            root = sequence
+            while isinstance(root, (p.Field, p.Index, p.BitField)):
+                root = root.base
+            if isinstance(root, p.Deref):
+                root = root.pointer
+            moves = isinstance(root, p.LocalRef) and root.local in changed and isinstance(root.type, p.PointerType)
+            if moves or not items.effects.none:
+                items = self.hold(items, None, "place")
             length = literal(sequence.type.length)
         else:
             view = self.value(sequence)

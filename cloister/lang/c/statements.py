@@ -220,6 +220,9 @@ class StatementWriter(ExpressionWriter):
         self._writes(place)
         base = place.base if isinstance(place, p.BitField) else place
         target = self.single(base)
+        value, _ = self.apart(lambda: self.value(s.value))
+        if target.effects.conflicts(value.effects) and not target.text.startswith("*"):
+            target = self.hold(target, None, "place")  # the value may lead the path to another place
         if isinstance(place, p.BitField):
             word = place.base.type
             assert isinstance(word, p.WordType)

@@ -25,6 +25,7 @@ LANGUAGE = (
     "-std=c11",
     "-ffreestanding",
     "-fno-strict-aliasing",  # structures are laid over memory
+    "-fno-delete-null-pointer-checks",  # address 0 is an address, and a view of nothing may begin there
     "-fno-finite-loops",  # an endless loop without effect is endless
     "-fno-common",
     "-fno-stack-protector",

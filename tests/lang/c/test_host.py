@@ -251,3 +251,63 @@ def test_overlapping_views_are_copied_as_if_at_once(host: Host) -> None:
             return load_be(u32, data, 1)
     """)
     assert library.call("sample.run") == 0x00010203
+
+
+PATHS = """
+from cloister.lang import Array, Ptr, array, struct, u32
+
+
+@struct
+class Inner:
+    count: u32 = 0
+    numbers: Array[u32] = array(3)
+
+
+@struct
+class Outer:
+    inner: Ptr[Inner] | None = None
+
+
+first: Inner = Inner(10)
+second: Inner = Inner(20)
+outer: Outer = Outer()
+cursor: Ptr[Inner] | None = None
+
+
+def switch() -> u32:
+    outer.inner = second
+    return 1
+
+
+def add() -> u32:
+    outer.inner = first
+    inner = outer.inner
+    if inner is None:
+        return 0
+    chosen(inner).count += switch()
+    return first.count * 100 + second.count
+
+
+def chosen(inner: Ptr[Inner]) -> Ptr[Inner]:
+    return inner
+
+
+def sum_while_moving() -> u32:
+    here: Ptr[Inner] = first
+    for i in range(3):
+        first.numbers[i] = 1
+        second.numbers[i] = 100
+    total: u32 = 0
+    for number in here.numbers:
+        total += number
+        here = second
+    return total
+"""
+
+
+def test_the_place_of_an_augmented_assignment_is_found_once(host: Host) -> None:
+    assert host(PATHS).call("sample.add") == 11 * 100 + 20
+
+
+def test_what_a_loop_goes_over_is_found_once(host: Host) -> None:
+    assert host(PATHS).call("sample.sum_while_moving") == 3
