@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import shutil
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ from cloister.image.cache import Cache, file_digest
 from cloister.image.distribution import distribute
 from cloister.image.elf import Executable, read_executable
 from cloister.image.monitor import KnownDomain, PanicMessage, monitor_table
-from cloister.image.programs import Built, Builder
+from cloister.image.programs import HIDDEN_GLUE, HIDDEN_OBJECTS, PROGRAMS, Built, Builder
 from cloister.image.report import report
 from cloister.image.table import serialise
 from cloister.lang.c.toolchain import Toolchain
@@ -139,6 +140,7 @@ class _Build:
             {**{name: each.facts for name, each in others.items()}, "kernel": {"size": sum(len(each.data) for each in kernel_elf.segments)}},
         )
         image, report_path = self.folder / "image.elf", self.folder / "report.json"
+        self._remove_others(programs)
         _replace(image, bootable.elf)
         _replace(report_path, text.encode())
         files = {f"source:{path}": path for built in programs.values() for path in built.files}
@@ -152,6 +154,13 @@ class _Build:
             "sources": {name: self._relative(each.source) for name, each in programs.items()},
         }
         return files, [image, report_path, *(each.elf for each in programs.values())], value
+
+    def _remove_others(self, programs: dict[str, Built]) -> None:
+        """Programs of PDs that the system no longer has."""
+        kept = {HIDDEN_OBJECTS, HIDDEN_GLUE, *programs, *(f"{name}.elf" for name in programs)}
+        for path in (self.folder / PROGRAMS).iterdir():
+            if path.name not in kept:
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
 
     def _kernel(self) -> Path:
         if self.kernel is not None:

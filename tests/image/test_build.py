@@ -37,7 +37,7 @@ def files_of(result: BuildResult) -> dict[str, bytes]:
     return {
         path.relative_to(result.folder).as_posix(): path.read_bytes()
         for path in sorted(result.folder.rglob("*"))
-        if path.is_file() and ".cache" not in path.parts and "objects" not in path.parts
+        if path.is_file() and not any(part.startswith(".") for part in path.relative_to(result.folder).parts)
     }
 
 
@@ -80,6 +80,16 @@ def test_an_imported_module_counts_as_part_of_the_program(tmp_path: Path, kernel
     (folder / "operations.py").write_text(text.replace("MULTIPLY = 2", "MULTIPLY = 77"))
     after = files_of(build(folder, tmp_path / "out", kernel))
     assert before["image.elf"] != after["image.elf"]
+
+
+def test_what_a_removed_pd_left_goes(tmp_path: Path, kernel: Path) -> None:
+    folder = tmp_path / "hello"
+    shutil.copytree(EXAMPLES / "hello", folder, ignore=shutil.ignore_patterns("build", "__pycache__"))
+    text = (folder / "system.py").read_text()
+    (folder / "system.py").write_text(text + 'system.pd("other", program="hello.py", priority=1)\n')
+    assert "programs/other.elf" in files_of(build(folder, tmp_path / "out", kernel))
+    (folder / "system.py").write_text(text)
+    assert not any("other" in name for name in files_of(build(folder, tmp_path / "out", kernel)))
 
 
 def test_the_report_holds_objects_capabilities_memory_and_stacks(tmp_path: Path, kernel: Path) -> None:

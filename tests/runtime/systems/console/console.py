@@ -24,6 +24,7 @@ class Registers:
 registers = region(Registers, "registers")
 irq = Interrupt("irq")
 case = Channel("case")
+victim = Channel("victim")
 
 
 def put(character: u64) -> None:
@@ -41,7 +42,7 @@ def start() -> None:
 
 @notified(irq)
 def typed() -> None:
-    """Echo what was typed. `!` shows how often the server was called."""
+    """Echo what was typed. `?` makes the victim stop, `!` shows how often the server was called."""
     registers.clear.store(RECEIVE_INTERRUPT)  # before looking: what comes later interrupts again
     while registers.flags.relaxed() & RECEIVE_EMPTY == 0:
         character: u64 = u64(registers.data.relaxed() & 0xFF)
@@ -50,6 +51,8 @@ def typed() -> None:
         request = Message(0, character, length=6)
         reply = case.call(request)
         put(reply.word0)
+        if character == 63:
+            victim.notify()
         if character == 33:
             put(message_word(4))
             put(48 + message_word(5))
