@@ -22,17 +22,18 @@ from cloister.abi.syscalls import (
 from cloister.kernel.arch.sim.registers import CAP_REGISTER, NB_SEND_DESTINATION, REPLY_REGISTER
 from cloister.kernel.budget import charge_after_preemption, check_budget, check_budget_or_restart, yield_turn
 from cloister.kernel.debug_calls import handle_debug_call
-from cloister.kernel.fast_path import call, reply_receive, signal
+from cloister.kernel.fast_path import call, find_signalled, reply_receive, signal
 from cloister.kernel.faults import handle_fault
 from cloister.kernel.interrupts import handle_irq
 from cloister.kernel.invocation import Manner, invoke
-from cloister.kernel.memory import address_of_tcb
+from cloister.kernel.memory import address_of_tcb, notification_of
+from cloister.kernel.object.notification import signal as signal_notification
 from cloister.kernel.receiving import handle_receive
 from cloister.kernel.scheduling import schedule, update_timestamp
 from cloister.kernel.state import current_thread, kernel
-from cloister.kernel.structures import Status
+from cloister.kernel.structures import Capability, Status, Tcb
 from cloister.kernel.threads import activate
-from cloister.lang import export, i64, truncate, u64
+from cloister.lang import Ptr, export, i64, truncate, u64
 
 
 def _leave() -> u64:
@@ -92,6 +93,11 @@ def system_call(number: u64) -> u64:
     which = truncate(i64, number)
     if _is_quick(which):
         return address_of_tcb(current_thread())
+    if which == SEND or which == NB_SEND:
+        thread = current_thread()
+        capability = find_signalled(thread)
+        if capability is not None:
+            return _signal(thread, capability)
     if which > CALL or which < YIELD:
         return _unknown_system_call(which)
     if _begin():
@@ -106,9 +112,16 @@ def _is_quick(number: i64) -> bool:
         return call(thread)
     if number == REPLY_RECV:
         return reply_receive(thread)
-    if number == SEND or number == NB_SEND:
-        return signal(thread)
     return False
+
+
+def _signal(thread: Ptr[Tcb], capability: Ptr[Capability]) -> u64:
+    """A plain send to a notification: nothing has to be decoded, and often nobody else runs because of it."""
+    if signal(thread, capability):
+        return address_of_tcb(thread)
+    if _begin():
+        signal_notification(notification_of(capability), capability.data)
+    return _leave()
 
 
 def _unknown_system_call(number: i64) -> u64:

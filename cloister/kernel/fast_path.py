@@ -182,10 +182,12 @@ def reply_receive(thread: Ptr[Tcb]) -> bool:
 
 def _can_wake(thread: Ptr[Tcb], waiter: Ptr[Tcb]) -> bool:
     """The waiter can go on with its own time, but not before the current thread."""
+    if waiter.priority > thread.priority:
+        return False
     context = waiter.sched_context
     if context is None or context.sporadic or not is_active(context) or waiter.in_release_queue or not has_budget(context):
         return False
-    return waiter.priority <= thread.priority
+    return True
 
 
 @inline
@@ -199,13 +201,18 @@ def _wake(thread: Ptr[Tcb], waiter: Ptr[Tcb], badge: u64) -> None:
         enqueue_last(waiter)
 
 
-def signal(thread: Ptr[Tcb]) -> bool:
-    """A signal that changes nothing about who runs: the flag is set, or the waiter is no more important. True: it is done."""
+def find_signalled(thread: Ptr[Tcb]) -> Ptr[Capability] | None:
+    """The notification capability that the thread's plain send signals, if that is what it does."""
     if from_raw(MessageInfo, thread.registers[INFO_REGISTER]).extra_capabilities != 0:
-        return False
+        return None
     capability = _find(thread, thread.registers[CAP_REGISTER])
     if capability is None or capability.head.kind is not Kind.NOTIFICATION or capability.head.detail & WRITE == 0:
-        return False
+        return None
+    return capability
+
+
+def signal(thread: Ptr[Tcb], capability: Ptr[Capability]) -> bool:
+    """A signal that changes nothing about who runs: the flag is set, or the waiter is no more important. True: it is done."""
     notification = notification_of(capability)
     if notification.active != 0:
         notification.badge |= capability.data

@@ -26,6 +26,9 @@ def machine(request: pytest.FixtureRequest, kernel: Kernel) -> Iterator[Kernel]:
         return bool(done)
 
     kernel.replace("entry", "_is_quick", quick)
+    signalled = kernel.function("fast_path", "find_signalled")
+    if request.param == "general":
+        kernel.replace("fast_path", "find_signalled", lambda thread: None)
     kernel.make(ENDPOINT, 0, EP)
     assert kernel.call(2, 26, BADGED, 64, EP, 64, 15, 0x42, extra=(2,)) == (0, [])
     kernel.make(REPLY, 0, REPLY1, 2)
@@ -36,6 +39,7 @@ def machine(request: pytest.FixtureRequest, kernel: Kernel) -> Iterator[Kernel]:
     taken.clear()
     yield kernel
     kernel.replace("entry", "_is_quick", entry)
+    kernel.replace("fast_path", "find_signalled", signalled)
 
 
 def test_a_passive_server_answers_on_the_callers_time(machine: Kernel) -> None:
