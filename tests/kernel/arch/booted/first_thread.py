@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""A first thread that lets another run into each exception and prints the fault message, a line for each: name, label, words."""
+"""A first thread that prints the boot information, then lets another thread run into each exception and prints the fault message."""
 
 from cloister.abi.boot import CNODE_SLOT, TCB_SLOT, VSPACE_SLOT, BootInfo
 from cloister.abi.labels import (
@@ -248,9 +248,23 @@ def keep_floating_point() -> None:
     stop()
 
 
+def print_boot_info(info: Ptr[BootInfo]) -> None:
+    """Everything in the boot information, lines that begin with a plus."""
+    log(f"+ {info.extra_length} {info.node_id} {info.num_nodes} {info.num_io_page_table_levels} {info.ipc_buffer}")
+    log(f"+ {info.empty.start} {info.empty.end} {info.shared_frames.start} {info.shared_frames.end}")
+    log(f"+ {info.user_image_frames.start} {info.user_image_frames.end} {info.user_image_paging.start} {info.user_image_paging.end}")
+    log(f"+ {info.io_space_capabilities.start} {info.io_space_capabilities.end}")
+    log(f"+ {info.extra_boot_info_pages.start} {info.extra_boot_info_pages.end} {info.root_cnode_size_bits} {info.initial_domain}")
+    log(f"+ {info.sched_control.start} {info.sched_control.end} {info.untyped.start} {info.untyped.end}")
+    for i in range(info.untyped.end - info.untyped.start):
+        entry = info.untyped_list[i]
+        log(f"+ {entry.physical} {entry.size_bits} {entry.is_device}")
+
+
 @export("cloister_initialise")
 def main(boot_info: u64) -> None:
     """Called once, on the thread's own stack."""
+    print_boot_info(pointer(BootInfo, boot_info))
     set_up(pointer(BootInfo, boot_info))
     observe(1, linker_symbol("child_read"))
     observe(2, linker_symbol("child_write"))
