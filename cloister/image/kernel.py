@@ -51,6 +51,8 @@ def _build(board: Board, config: str, folder: Path, elf: Path, tools: Toolchain)
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
+    # A panic of the kernel names files by number.
+    (folder / "files.txt").write_text("".join(f"{number} {module.path}\n" for number, module in enumerate(program.modules, 1)))
     objects = [folder / "program.o", folder / "entry.o"]
     tools.compile(folder / "program.c", objects[0], cpu=board.cpu, include=[folder])
     tools.compile(sources / "entry.S", objects[1], cpu=board.cpu)

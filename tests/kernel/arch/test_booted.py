@@ -23,7 +23,7 @@ from cloister.lang.c.toolchain import Toolchain
 from cloister.lang.frontend import load_program
 
 HERE = Path(__file__).parent / "booted"
-EXPECTED = (HERE / "expected.txt").read_text().splitlines() if (HERE / "expected.txt").exists() else []
+EXPECTED = (HERE / "expected.txt").read_text().splitlines()
 
 
 @pytest.fixture(scope="module")
