@@ -10,10 +10,17 @@ from __future__ import annotations
 import dataclasses
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cache
 
 from cloister.lang import program as p
 
 _Block = tuple[int, ...]  # a path of numbers from the function's body; a prefix encloses
+
+
+@cache
+def _names(kind: type[p.Expression | p.Statement | p.LogPiece]) -> tuple[str, ...]:
+    """The fields of a node that may hold expressions."""
+    return tuple(field.name for field in dataclasses.fields(kind) if field.name not in ("type", "span", "function", "local", "body"))
 
 
 def expressions_of(node: object) -> Iterator[p.Expression]:
@@ -21,8 +28,8 @@ def expressions_of(node: object) -> Iterator[p.Expression]:
     if isinstance(node, p.Expression):
         yield node
     if isinstance(node, (p.Expression, p.Statement, p.LogPiece)):
-        for field in dataclasses.fields(node):
-            value: object = getattr(node, field.name)
+        for name in _names(type(node)):
+            value: object = getattr(node, name)
             if isinstance(value, (p.Expression, p.LogPiece)):
                 yield from expressions_of(value)
             elif isinstance(value, (list, tuple)):

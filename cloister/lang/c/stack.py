@@ -8,6 +8,7 @@ unknown, and the depth is then a lower bound. Code reached by exceptions, and en
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -15,14 +16,15 @@ from pathlib import Path
 from typing import Any
 
 import capstone  # pyright: ignore[reportMissingTypeStubs]
-from capstone import arm64_const as arm  # pyright: ignore[reportMissingTypeStubs]
 from elftools.elf.elffile import ELFFile
 from elftools.elf.sections import SymbolTableSection
 
 from cloister.lang.c.toolchain import ToolchainError
 
-_ENDS = {arm.ARM64_INS_RET, arm.ARM64_INS_ERET, arm.ARM64_INS_BR, arm.ARM64_INS_UDF}
-_BRANCHES = {arm.ARM64_INS_CBZ, arm.ARM64_INS_CBNZ, arm.ARM64_INS_TBZ, arm.ARM64_INS_TBNZ}
+_ENDS = {"ret", "eret", "br", "udf"}
+_TEST_BRANCHES = {"cbz", "cbnz", "tbz", "tbnz"}
+_ADJUST = re.compile(r"sp, sp, #(\w+)(?:, lsl #(\w+))?")
+_WRITE_BACK = re.compile(r"\[sp, #(-?\w+)\]!|\[sp\], #(-?\w+)")
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,20 @@ class StackDepth:
     bytes: int
     path: tuple[str, ...]
     unknown: tuple[str, ...]
+
+
+class _Instruction:
+    """What an instruction does to the stack and to the flow of control."""
+
+    __slots__ = ("address", "change", "mnemonic", "target")
+
+    def __init__(self, address: int, mnemonic: str, operands: str) -> None:
+        self.address = address
+        self.mnemonic = mnemonic
+        self.target: int | None = None  # of a direct branch or call
+        if mnemonic in ("b", "bl") or mnemonic.startswith("b.") or mnemonic in _TEST_BRANCHES:
+            self.target = int(operands.rsplit("#", 1)[1], 0)
+        self.change: int | None = _stack_change(mnemonic, operands) if "sp" in operands else 0
 
 
 @dataclass
@@ -63,7 +79,6 @@ class _Image:
         self._read_symbols(elf)
         self._starts = sorted(self.functions)
         decoder: Any = capstone.Cs(capstone.CS_ARCH_ARM64, capstone.CS_MODE_LITTLE_ENDIAN)
-        decoder.detail = True
         decoder.skipdata = True
         sections = [s for s in elf.iter_sections() if s["sh_type"] == "SHT_PROGBITS" and s["sh_flags"] & 4 and s["sh_size"]]
         code = [(s["sh_addr"], s.data()) for s in sections]
@@ -71,7 +86,8 @@ class _Image:
             for start in self._starts:
                 if address <= start < address + len(data):
                     function = self.functions[start]
-                    self._scan(function, list(decoder.disasm(data[start - address : start - address + function.size], start)))
+                    part = data[start - address : start - address + function.size]
+                    self._scan(function, [_Instruction(at, name, text) for at, _, name, text in decoder.disasm_lite(part, start)])
         for start, size in _stack_sizes(elf):
             if start in self.functions:
                 self.functions[start].frame = max(self.functions[start].frame, size)
@@ -106,13 +122,13 @@ class _Image:
 
     # ------------------------------------------------------------------------------------------------------------- one function
 
-    def _scan(self, function: _Function, code: list[Any]) -> None:
+    def _scan(self, function: _Function, code: list[_Instruction]) -> None:
         """Follow the paths through a function with the stack in use at each instruction."""
         at = {instruction.address: i for i, instruction in enumerate(code)}
         used: list[int | None] = [None] * len(code)
         work = [(0, 0)] if code else []
         frame = 0
-        jumps_by_table = any(i.id == arm.ARM64_INS_BR for i in code)
+        jumps_by_table = any(i.mnemonic == "br" for i in code)
         while work:
             index, depth = work.pop()
             while index < len(code):
@@ -124,38 +140,34 @@ class _Image:
                     return
                 used[index] = depth
                 instruction = code[index]
-                change = _stack_change(instruction)
-                if change is None:
-                    if not _restores(instruction):
-                        function.unknown = True
-                    change = 0
-                depth = max(0, depth + change)
-                frame = max(frame, depth)
-                target = _target(instruction)
-                if instruction.id == arm.ARM64_INS_BLR:
+                if instruction.change is None:
                     function.unknown = True
-                elif instruction.id == arm.ARM64_INS_BL and target is not None:
+                depth = max(0, depth + (instruction.change or 0))
+                frame = max(frame, depth)
+                target = instruction.target
+                if instruction.mnemonic == "blr":
+                    function.unknown = True
+                elif instruction.mnemonic == "bl" and target is not None:
                     self._call(function, target, depth)
                 elif target is not None:
                     if target in at:
                         work.append((at[target], depth))
                     else:
                         self._call(function, target, depth)
-                    if instruction.id == arm.ARM64_INS_B and instruction.cc in (0, arm.ARM64_CC_AL, arm.ARM64_CC_INVALID):
+                    if instruction.mnemonic == "b":
                         break
-                if instruction.id in _ENDS:
+                if instruction.mnemonic in _ENDS:
                     break
                 index += 1
         function.frame = frame
         if jumps_by_table:  # cases of a switch: reached with the frame set up
             for index, instruction in enumerate(code):
-                target = _target(instruction)
-                if used[index] is None and instruction.id == arm.ARM64_INS_BL and target is not None:
-                    self._call(function, target, frame)
-                elif used[index] is None and instruction.id == arm.ARM64_INS_BLR:
+                if used[index] is not None:
+                    continue
+                if instruction.mnemonic == "blr":
                     function.unknown = True
-                elif used[index] is None and target is not None and target not in at:
-                    self._call(function, target, frame)
+                elif instruction.target is not None and (instruction.mnemonic == "bl" or instruction.target not in at):
+                    self._call(function, instruction.target, frame)
 
     @staticmethod
     def _call(function: _Function, target: int, depth: int) -> None:
@@ -196,44 +208,19 @@ class _Image:
         done[address] = (deepest, path)
 
 
-def _target(instruction: Any) -> int | None:
-    """Where a direct branch or call goes."""
-    if instruction.id in (arm.ARM64_INS_B, arm.ARM64_INS_BL) or instruction.id in _BRANCHES:
-        for operand in reversed(instruction.operands):
-            if operand.type == arm.ARM64_OP_IMM:
-                return int(operand.imm)
-    return None
-
-
-def _stack_change(instruction: Any) -> int | None:
+def _stack_change(mnemonic: str, operands: str) -> int | None:
     """By how many bytes an instruction makes the stack grow; None if it sets the stack pointer to something unknown."""
-    operands = instruction.operands
-    if instruction.id == 0 or not operands:
-        return 0
-    first = operands[0]
-    if first.type == arm.ARM64_OP_REG and first.reg == arm.ARM64_REG_SP:
-        if instruction.id in (arm.ARM64_INS_SUB, arm.ARM64_INS_ADD) and len(operands) == 3 and operands[2].type == arm.ARM64_OP_IMM:
-            if operands[1].reg == arm.ARM64_REG_SP:
-                amount = int(operands[2].imm) << (operands[2].shift.value if operands[2].shift.type else 0)
-                return amount if instruction.id == arm.ARM64_INS_SUB else -amount
-            return None
-        if instruction.id in (arm.ARM64_INS_SUB, arm.ARM64_INS_ADD, arm.ARM64_INS_MOV, arm.ARM64_INS_AND):
-            return None
-    if instruction.writeback:
-        for number, operand in enumerate(operands):
-            if operand.type == arm.ARM64_OP_MEM and operand.mem.base == arm.ARM64_REG_SP:
-                after = operands[number + 1] if number + 1 < len(operands) else None
-                amount = int(after.imm) if after is not None and after.type == arm.ARM64_OP_IMM else int(operand.mem.disp)
-                return -amount
-    return 0
-
-
-def _restores(instruction: Any) -> bool:
-    """`mov sp, x29` and `sub sp, x29, #n` take back what a function used; a constant address begins a new stack."""
-    if len(instruction.operands) < 2:
-        return False
-    source = instruction.operands[1]
-    return source.type == arm.ARM64_OP_REG and source.reg == arm.ARM64_REG_X29
+    if operands.startswith("sp, "):
+        adjusted = _ADJUST.fullmatch(operands)
+        if adjusted is not None and mnemonic in ("sub", "add"):
+            amount = int(adjusted[1], 0) << int(adjusted[2] or "0", 0)
+            return amount if mnemonic == "sub" else -amount
+        if mnemonic in ("cmp", "cmn", "tst"):
+            return 0
+        # `mov sp, x29` and `sub sp, x29, #n` take back what a function used.
+        return 0 if operands.startswith("sp, x29") else None
+    written = _WRITE_BACK.search(operands)
+    return -int(written[1] or written[2], 0) if written is not None else 0
 
 
 def _stack_sizes(elf: ELFFile) -> Iterator[tuple[int, int]]:
