@@ -8,7 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from cloister.testing import SEL4_VARIABLE, boot
+from cloister import System
+from cloister.boards import DEFAULT_BOARD, board
+from cloister.boards.qemu import Machine
+from cloister.image import build_system
+from cloister.system.layout import lay_out
+from cloister.testing import SEL4_VARIABLE, boot, each_kernel
 
 CONSOLE = Path(__file__).parent / "systems" / "console"
 
@@ -34,3 +39,16 @@ def test_typed_letters_come_back_enlarged(config: str, on: str) -> None:
         console = machine.wait_for("YZ!A8\n")
     stopped = "cloister: PD 'victim' stopped: panic: as asked at victim.py:12"
     assert (stopped in console) == (config == "debug"), "the monitor reports where the kernel prints, and everywhere the others carry on"
+
+
+@each_kernel()
+def test_a_system_that_cannot_be_made_says_why_and_does_not_run(kernel: Path | None, tmp_path: Path) -> None:
+    target = board(DEFAULT_BOARD)
+    system = System("missing", folder=Path(__file__).parent / "systems" / "missing")
+    pd = system.pd("pd", program="missing.py", priority=1)
+    # The kernel keeps these registers to itself. `check` would refuse them; the initialiser must, too.
+    pd.map(system.region("distributor", 0x1000, physical=0x0800_0000, device=True), cached=False)
+    result = build_system(lay_out(system.model(target), target), target, "debug", tmp_path, kernel=kernel)
+    with Machine(target, result.image) as machine:
+        machine.wait_for("cloister: the kernel offers no memory at physical address 0x8000000")
+        assert machine.running and "pd:" not in machine.console

@@ -25,43 +25,46 @@ cloister_copy_and_zero:
     add     x5, x0, x3              /* end of all */
     cmp     x0, x1
     csel    x0, x4, x0, eq          /* in place already */
-    sub     x6, x4, #64
-0:  cmp     x0, x6
-    b.hi    1f
-    ldp     x8, x9, [x1]
+    sub     x6, x4, #128
+    b       1f
+0:  ldp     x8, x9, [x1]
     ldp     x10, x11, [x1, #16]
     ldp     x12, x13, [x1, #32]
     ldp     x14, x15, [x1, #48]
-    add     x1, x1, #64
     stp     x8, x9, [x0]
     stp     x10, x11, [x0, #16]
     stp     x12, x13, [x0, #32]
     stp     x14, x15, [x0, #48]
-    add     x0, x0, #64
-    b       0b
-1:  cmp     x0, x4
-    b.hs    2f
+    ldp     x8, x9, [x1, #64]
+    ldp     x10, x11, [x1, #80]
+    ldp     x12, x13, [x1, #96]
+    ldp     x14, x15, [x1, #112]
+    add     x1, x1, #128
+    stp     x8, x9, [x0, #64]
+    stp     x10, x11, [x0, #80]
+    stp     x12, x13, [x0, #96]
+    stp     x14, x15, [x0, #112]
+    add     x0, x0, #128
+1:  cmp     x0, x6
+    b.ls    0b
+2:  cmp     x0, x4
+    b.hs    3f
     ldp     x8, x9, [x1], #16
     stp     x8, x9, [x0], #16
-    b       1b
-2:  sub     x6, x5, #128
-3:  cmp     x0, x6
-    b.hi    4f
-    stp     xzr, xzr, [x0]
-    stp     xzr, xzr, [x0, #16]
-    stp     xzr, xzr, [x0, #32]
-    stp     xzr, xzr, [x0, #48]
-    stp     xzr, xzr, [x0, #64]
-    stp     xzr, xzr, [x0, #80]
-    stp     xzr, xzr, [x0, #96]
-    stp     xzr, xzr, [x0, #112]
-    add     x0, x0, #128
-    b       3b
-4:  cmp     x0, x5
-    b.hs    5f
+    b       2b
+3:  sub     x6, x5, #256
+    b       5f
+4:  .irp    offset, 0, 16, 32, 48, 64, 80, 96, 112, 128, 144, 160, 176, 192, 208, 224, 240
+    stp     xzr, xzr, [x0, #\offset]
+    .endr
+    add     x0, x0, #256
+5:  cmp     x0, x6
+    b.ls    4b
+6:  cmp     x0, x5
+    b.hs    7f
     stp     xzr, xzr, [x0], #16
-    b       4b
-5:  ret
+    b       6b
+7:  ret
     .size cloister_copy_and_zero, . - cloister_copy_and_zero
 
 /* x0 to x5 are the kernel's arguments, x6 its entry. */
