@@ -20,11 +20,11 @@ from cloister.image.distribution import MONITOR_STACK, TABLE_ADDRESS
 from cloister.image.elf import EXECUTE, read_executable
 from cloister.image.glue import MODULE as DISPATCH
 from cloister.image.glue import dispatcher
-from cloister.image.wiring import bindings_of, check_all_used, handlers_of
+from cloister.image.wiring import bindings_of, check_all_used, handlers_of, name_description
 from cloister.lang.c import emit_c
 from cloister.lang.c.stack import StackDepth, stack_depth
 from cloister.lang.c.toolchain import Toolchain
-from cloister.lang.frontend import load_program
+from cloister.lang.frontend import CompileErrors, load_program
 from cloister.lang.program import Assert, Bindings, MatchCase, PanicStatement, Program, RegionBinding, Statement
 from cloister.system.errors import DescriptionError, Problem
 from cloister.system.layout import ipc_buffer_address
@@ -91,7 +91,10 @@ class Builder:
         parameters = [root, repr(everything), pd.passive, callable_by_others, irqs, pd.stack_size, self._common()]
 
         def make() -> tuple[dict[str, Path], list[Path], dict[str, Any]]:
-            program = load_program([root], search=search, bindings=everything, redirects=self.redirects)
+            try:
+                program = load_program([root], search=search, bindings=everything, redirects=self.redirects)
+            except CompileErrors as errors:
+                raise name_description(errors, pd) from None
             check_all_used(model, pd, program)
             handlers = handlers_of(model, pd, program)
             glue = self.folder / PROGRAMS / HIDDEN_GLUE

@@ -10,13 +10,15 @@ from __future__ import annotations
 from pathlib import Path
 
 from cloister.image.glue import Handler, Handlers
-from cloister.lang.program import Bindings, Constant, GlobalVariable, Program, RegionBinding, StructType, StructValue
+from cloister.lang.frontend import CompileErrors
+from cloister.lang.program import Bindings, Constant, GlobalVariable, Program, RegionBinding, Span, StructType, StructValue
 from cloister.system.errors import DescriptionError, Problem
 from cloister.system.model import ProtectionDomain, SystemModel
 
 CHANNEL = "Channel"
 INTERRUPT = "Interrupt"
 MARKERS = "cloister.pd.markers"
+BINDING_RULES = {"unbound-instance", "unbound-region", "unbound-setting", "region-size"}  # of the front end: about what the description gives
 
 
 def bindings_of(model: SystemModel, pd: ProtectionDomain) -> Bindings:
@@ -38,6 +40,16 @@ def bindings_of(model: SystemModel, pd: ProtectionDomain) -> Bindings:
         region = model.region(knowledge.region)
         regions[knowledge.name] = RegionBinding(knowledge.name, 0, region.size, region.physical)
     return Bindings(instances, regions, dict(pd.settings))
+
+
+def name_description(errors: CompileErrors, pd: ProtectionDomain) -> CompileErrors:
+    """The same complaints; those about what the description gives also name the place in it."""
+    for each in errors.diagnostics:
+        if each.rule in BINDING_RULES:
+            line, column = max(1, pd.location.line), max(0, pd.location.column - 1)
+            place = Span(pd.location.file, line, column, line, column + 1)
+            each.notes.append((place, f"the system description makes PD '{pd.name}' of it here"))
+    return CompileErrors(errors.diagnostics)
 
 
 def check_all_used(model: SystemModel, pd: ProtectionDomain, program: Program) -> None:

@@ -10,8 +10,8 @@ import pytest
 from cloister import System
 from cloister.boards import board
 from cloister.image.glue import Handlers, dispatcher
-from cloister.image.wiring import bindings_of, check_all_used, handlers_of
-from cloister.lang.frontend import load_program
+from cloister.image.wiring import bindings_of, check_all_used, handlers_of, name_description
+from cloister.lang.frontend import CompileErrors, load_program
 from cloister.lang.program import Bindings, Program
 from cloister.system.errors import DescriptionError
 from cloister.system.layout import lay_out
@@ -110,3 +110,16 @@ def test_the_dispatcher_is_target_code(tmp_path: Path) -> None:
         ["cloister.runtime.entry"], search=[tmp_path], bindings=bindings, redirects={"cloister.runtime.dispatch": "dispatch_me"}
     )
     assert {"me", "dispatch_me", "cloister.runtime.entry"} <= {each.name for each in program.modules}
+
+
+def test_a_name_that_the_description_lacks_is_told_with_both_places(tmp_path: Path) -> None:
+    system = system_of(tmp_path)
+    with pytest.raises(CompileErrors) as caught:
+        load(tmp_path, system, PEER + 'RATE = setting(u32, "rate")\n' + INIT)
+    model = system.model(BOARD)
+    (diagnostic,) = name_description(caught.value, model.pd("me")).diagnostics
+    assert diagnostic.span.line == 4
+    assert diagnostic.remedy == "a setting 'rate' in the system description"
+    ((place, text),) = diagnostic.notes
+    assert (place.file, place.line) == (model.pd("me").location.file, model.pd("me").location.line)
+    assert text == "the system description makes PD 'me' of it here"

@@ -202,12 +202,13 @@ class Bound:
         if self.session.bindings is not None:
             settings = self.session.bindings.settings
             if literal not in settings:
+                known = sorted(name for name in settings if "." not in name)  # a dot marks what is between the build and the library
                 self.session.fail(
                     "unbound-setting",
                     scope,
                     node,
                     f"the system description gives no setting {literal!r}",
-                    "one of " + ", ".join(sorted(settings)) if settings else f"a setting {literal!r} in the system description",
+                    "one of " + ", ".join(known) if known else f"a setting {literal!r} in the system description",
                 )
             value = settings[literal]
             self.session.bindings_used.add(("setting", literal))
