@@ -6,7 +6,7 @@ retyping memory that nothing else uses, so what a capability's address points to
 """
 
 from cloister.abi.boot import BootInfo
-from cloister.abi.objects import REFILL_SIZE, SCHED_CONTEXT_CORE_SIZE
+from cloister.abi.objects import REFILL_SIZE, SCHED_CONTEXT_CORE_SIZE, SLOT_BITS
 from cloister.kernel.structures import Capability, Endpoint, MdbLink, Notification, Refill, Reply, SchedContext, Slot, Tcb
 from cloister.lang import (
     Ptr,
@@ -22,6 +22,9 @@ from cloister.lang import (
     u8,
     u64,
     view_at,
+    wrapping_add,
+    wrapping_mul,
+    wrapping_shl,
 )
 
 UNSAFE = "turns the addresses held in capabilities and links into pointers"
@@ -40,7 +43,7 @@ def slot_at(address: u64) -> Ptr[Slot]:
 @inline
 def slot_in(cnode: u64, index: u64) -> Ptr[Slot]:
     """The slot of a CNode that begins at an address; the index is known to be in range."""
-    return pointer(Slot, cnode + index * 32)
+    return pointer(Slot, wrapping_add(cnode, wrapping_shl(index, SLOT_BITS)))
 
 
 @inline
@@ -100,7 +103,7 @@ def sched_context_at(address: u64) -> Ptr[SchedContext]:
 @inline
 def refill_at(context: Ptr[SchedContext], index: u64) -> Ptr[Refill]:
     """A refill of an active scheduling context; the index is below `refill_max`."""
-    return pointer(Refill, address_of(context) + SCHED_CONTEXT_CORE_SIZE + index * REFILL_SIZE)
+    return pointer(Refill, wrapping_add(address_of(context), wrapping_add(SCHED_CONTEXT_CORE_SIZE, wrapping_mul(index, REFILL_SIZE))))
 
 
 @inline
