@@ -2,8 +2,8 @@
 """The import hook: target modules are loaded through the front end and run as generated Python.
 
 A module is target code if it lies in one of the target packages or in a folder given to `install(paths=...)`, is not a test, and imports
-from nothing but `cloister.lang`, target modules, `typing`, `enum` and `__future__`. All else is left to Python. Modules that are imported
-already when the hook is installed stay as they are.
+from nothing but `cloister.lang`, target modules, `typing`, `enum` and `__future__`. All else is left to Python. A module that was imported
+before the hook was installed stays as it is until a target module that is imported later needs it: then it is made over in place.
 """
 
 from __future__ import annotations
@@ -112,6 +112,11 @@ class TargetFinder(MetaPathFinder, Loader):
         for needed in program.modules:
             if needed.name == name:
                 break
-            if needed.name not in sys.modules:
+            if needed.name in self.space.modules:
+                continue
+            plain = sys.modules.get(needed.name)
+            if plain is None:
                 importlib.import_module(needed.name)
+            else:  # imported before the hook was there: the module becomes what it would have been
+                self.space.load_module(self._typed[needed.name][0], into=plain, file=plain.__file__)
         self.space.load_module(typed, into=module, file=module.__file__)

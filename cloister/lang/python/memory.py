@@ -2,8 +2,8 @@
 """Simulated memory: what the unsafe names of target code reach under CPython.
 
 An address means something only if a test has mapped it: to bytes (RAM) or to a device's read and write handlers (MMIO). Everything else
-is a `MemoryFault` that names the address. Objects that live in Python (structs, functions) get an address when target code asks for one; the
-address leads back to the object, but has no bytes.
+is a `MemoryFault` that names the address. Objects that live in Python (structs, functions) get an address when target code asks for one;
+the address leads back to the object, but has no bytes.
 """
 
 from __future__ import annotations

@@ -37,7 +37,8 @@ class Environment:
     """What lies outside a program: simulated memory, the log, system registers, instructions, linker symbols and extern functions.
 
     `registers`: name -> value, or a function called without arguments to read and with the value to write. `instructions`: text ->
-    function. `symbols`: name -> address. `externs`: C name -> function, which replaces the model in the source and gets and returns ordinary values.
+    function. `symbols`: name -> address. `externs`: C name -> function, which replaces the model in the source and gets and returns ordinary
+    values.
     """
 
     def __init__(self) -> None:

@@ -97,6 +97,21 @@ def test_importing_cloister_lang_hook_installs_it(project: Path) -> None:
     run(project, "import cloister.lang.hook, sys\nassert type(sys.meta_path[0]).__name__ == 'TargetFinder'")
 
 
+def test_modules_imported_before_the_hook_are_made_over_when_needed(project: Path) -> None:
+    run(
+        project,
+        """
+        import shapes
+        before = shapes.Point
+        from cloister.lang import python
+        python.install(paths=["."])
+        import main
+        assert type(shapes).__name__ == "TargetModule" and main.Point is shapes.Point is not before and main.use(3) == 6
+        assert before(1).sum() == 3
+        """,
+    )
+
+
 def test_uninstall_gives_plain_python_again(project: Path) -> None:
     run(
         project,
