@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Which address space a thread runs in: ASIDs, which capabilities know, and VMIDs, which the hardware knows.
 
-An ASID (16 bits; 0: none) names a VSpace through a table of pools. Pools are objects: 512 entries of one word each, the kernel-window
-address of the root, whose low 13 bits are zero and hold the VMID instead (8 bits; 0: none yet).
+An ASID (16 bits; 0: none) names a VSpace through a table of pools. Pools are objects: 512 entries of one word each, which is the value of
+VTTBR_EL2 for the VSpace: the physical address of its root, and above bit 48 the VMID (8 bits; 0: none yet).
 Capabilities hold ASIDs instead of pointers, so a VSpace or a pool can be deleted without finding every capability to what was mapped in it.
 
 Invariants: `owners[v]` is the ASID whose entry holds VMID v, or 0; the TLB holds translations of a VMID only for the VSpace that owns it.
@@ -13,10 +13,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from cloister.kernel.arch.aarch64.kernel_space import physical
-from cloister.kernel.arch.aarch64.stage2 import flush_all, flush_page, root_register, use_root, used_root
+from cloister.kernel.arch.aarch64.kernel_space import physical, virtual
+from cloister.kernel.arch.aarch64.stage2 import VMID_SHIFT, flush_all, flush_page, root_register, use_root, used_root
 from cloister.kernel.structures import TCB_VSPACE, Kind, Tcb
-from cloister.lang import Array, Ptr, array, inline, linker_symbol, load, noinline, store, u16, u64
+from cloister.lang import Array, Ptr, array, inline, linker_symbol, load, noinline, store, u16, u64, wrapping_add
 
 UNSAFE = "reads and writes entries of ASID pools, whose addresses come from capabilities"
 
@@ -25,8 +25,7 @@ POOL_BITS = 9  # log2 of the ASIDs of a pool
 POOL_ENTRIES: Final[u64] = 512
 ROOT_ASID: Final[u64] = 1  # of the root task
 
-_VMID_MASK: Final[u64] = 0xFF
-_ROOT_MASK: Final[u64] = 0xFFFF_FFFF_FFFF_E000
+_ROOT_MASK: Final[u64] = 0xFFFF_FFFF_E000
 
 pools: Array[u64] = array(128)
 owners: Array[u16] = array(256)
@@ -44,12 +43,13 @@ def _entry_of(asid: u64) -> u64:
 def root_of(asid: u64) -> u64:
     """The kernel-window address of the VSpace's root; 0 if the ASID names none."""
     entry = _entry_of(asid)
-    return 0 if entry == 0 else load(u64, entry) & _ROOT_MASK
+    word: u64 = 0 if entry == 0 else load(u64, entry)
+    return 0 if word == 0 else virtual(word & _ROOT_MASK)
 
 
 def assign(asid: u64, root: u64) -> None:
     """The ASID, which is free, names the VSpace with this root from now on."""
-    store(u64, _entry_of(asid), root)
+    store(u64, _entry_of(asid), physical(root))
 
 
 def free_asid(base: u64) -> u64:
@@ -63,7 +63,7 @@ def free_asid(base: u64) -> u64:
 
 def _vmid_of(asid: u64) -> u64:
     entry = _entry_of(asid)
-    return 0 if entry == 0 else load(u64, entry) & _VMID_MASK
+    return 0 if entry == 0 else load(u64, entry) >> VMID_SHIFT
 
 
 @noinline
@@ -79,39 +79,44 @@ def _take_vmid() -> u64:
     loser = u64(owners[vmid])
     if loser != 0:
         entry = _entry_of(loser)
-        store(u64, entry, load(u64, entry) & ~_VMID_MASK)
+        store(u64, entry, load(u64, entry) & _ROOT_MASK)
         owners[vmid] = 0
         flush_all(vmid)
     return vmid
 
 
-def _space_register(asid: u64, root: u64) -> u64:
-    """The value of VTTBR_EL2 for a VSpace capability's ASID and root; the empty space if the capability has outlived its assignment."""
+@noinline
+def _with_vmid(asid: u64) -> u64:
+    """The word of a VSpace that has no VMID yet, with one."""
+    vmid = _take_vmid()
     entry = _entry_of(asid)
-    if entry == 0:
-        return _empty_space()
-    word = load(u64, entry)
-    if word & _ROOT_MASK != root:
-        return _empty_space()
-    vmid = word & _VMID_MASK
-    if vmid == 0:
-        vmid = _take_vmid()
-        owners[vmid] = u16(asid)
-        store(u64, entry, word | vmid)
-    return root_register(physical(root), vmid)
+    word = root_register(load(u64, entry), vmid)
+    owners[vmid] = u16(asid)
+    store(u64, entry, word)
+    return word
 
 
+@inline
 def _empty_space() -> u64:
     return root_register(physical(linker_symbol("kernel_empty_vspace")), 0)
 
 
 def use_space_of(thread: Ptr[Tcb]) -> None:
-    """Translate user addresses as the thread's VSpace says; without one, every access faults."""
+    """Translate user addresses as the thread's VSpace says; without one, every access faults.
+
+    The capability may have outlived the assignment of its ASID: it counts only if the ASID still names its root. On every switch of
+    threads, hence without a call on the usual way.
+    """
     capability = thread.slots[TCB_VSPACE].capability
     if capability.head.kind is Kind.VSPACE and capability.head.detail == 1:
-        use_root(_space_register(capability.data, capability.address()))
-    else:
-        use_root(_empty_space())
+        asid = capability.data
+        pool = pools[asid >> POOL_BITS]
+        if pool != 0:
+            word = load(u64, wrapping_add(pool, asid % POOL_ENTRIES * 8))
+            if word & _ROOT_MASK == physical(capability.address()):
+                use_root(word if word >> VMID_SHIFT != 0 else _with_vmid(asid))
+                return
+    use_root(_empty_space())
 
 
 def use_empty_space() -> None:

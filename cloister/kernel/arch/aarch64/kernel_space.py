@@ -21,6 +21,8 @@ from cloister.lang import (
     store,
     system_instruction,
     u64,
+    wrapping_add,
+    wrapping_sub,
     write_system_register,
 )
 
@@ -45,14 +47,14 @@ _SCTLR: Final[u64] = 0x30C5_1835  # RES1 bits, MMU, data and instruction caches
 
 @inline
 def virtual(address: u64) -> u64:
-    """Where the kernel sees a physical address of RAM."""
-    return address + WINDOW
+    """Where the kernel sees a physical address. It has at most 40 bits, so there is nothing to check."""
+    return wrapping_add(address, WINDOW)
 
 
 @inline
 def physical(address: u64) -> u64:
-    """The physical address of RAM that the kernel sees at `address`."""
-    return address - WINDOW
+    """The physical address that the kernel sees at `address`, which is that of an object and so in the window: nothing to check."""
+    return wrapping_sub(address, WINDOW)
 
 
 def in_ram(start: u64, end: u64) -> bool:

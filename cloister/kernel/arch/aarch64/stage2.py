@@ -34,7 +34,7 @@ USER_TOP: Final[u64] = 0xFF_FFFF_FFFF  # highest user address
 SMALL_BITS = 12
 LARGE_BITS = 21
 HUGE_BITS = 30
-ROOT_BITS = 13  # of the root table itself
+VMID_SHIFT = 48  # in VTTBR_EL2
 
 _VALID: Final[u64] = 1
 _TYPE: Final[u64] = 3
@@ -137,7 +137,7 @@ def write_entry(entry: u64, descriptor: u64) -> None:
 @inline
 def root_register(root: u64, vmid: u64) -> u64:
     """The value of VTTBR_EL2 for the root at physical address `root`."""
-    return root | vmid << 48
+    return root | vmid << VMID_SHIFT
 
 
 @inline
@@ -172,7 +172,7 @@ def flush_page(vmid: u64, address: u64) -> None:
 def _enter(vmid: u64) -> u64:
     """TLB instructions act on the current VMID: make it `vmid`; returns what to give to `_leave`."""
     before: u64 = read_system_register("VTTBR_EL2")
-    write_system_register("VTTBR_EL2", (before & 0xFFFF_FFFF_FFFF) | vmid << 48)
+    write_system_register("VTTBR_EL2", (before & 0xFFFF_FFFF_FFFF) | vmid << VMID_SHIFT)
     barrier("dsb ishst")
     barrier("isb")
     return before
