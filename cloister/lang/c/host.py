@@ -26,7 +26,7 @@ _SUPPORT = """\
 int _setjmp(void *state) __attribute__((returns_twice));
 __attribute__((noreturn)) void longjmp(void *state, int value);
 
-static u64 host_jump[64];
+static u64 host_jump[64] __attribute__((aligned(16)));
 static u32 host_panic[3];
 static u8 host_log[65536];
 static u64 host_log_length;
