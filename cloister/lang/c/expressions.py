@@ -9,7 +9,7 @@ from cloister.lang.c.arithmetic import Arithmetic
 from cloister.lang.c.effects import ANYTHING, NOTHING, READS, WRITES
 from cloister.lang.c.text import ATOM, BITS, UNARY, C, Part, Ready
 from cloister.lang.c.types import c_string, integer_of, tag
-from cloister.lang.python.analysis import Bounds
+from cloister.lang.analysis import Bounds
 
 
 class ExpressionWriter(Arithmetic):

@@ -18,7 +18,7 @@ from cloister.lang.c.scopes import assigned_locals, breaks_out, locals_of
 from cloister.lang.c.statements import StatementWriter
 from cloister.lang.c.text import ATOM, UNARY, C
 from cloister.lang.c.types import declaration, integer_of, literal
-from cloister.lang.python.analysis import Bounds, bounds
+from cloister.lang.analysis import Bounds, bounds
 
 
 def prototype(function: p.Function, names: Names, parameters: list[str]) -> str:

@@ -17,7 +17,7 @@ from cloister.lang.c.lines import Recording
 from cloister.lang.c.names import Names
 from cloister.lang.c.scopes import hoisted_locals
 from cloister.lang.c.types import c_string, declaration, integer_of
-from cloister.lang.python.analysis import type_bounds
+from cloister.lang.analysis import type_bounds
 
 _INFIX_ASSIGN = {
     p.BinaryOperator.AND: "&=",

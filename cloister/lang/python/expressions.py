@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from cloister.lang import program as p
-from cloister.lang.python.analysis import Bounds, binary_bounds, bounds, fits, integer_of, stable, total, type_bounds
+from cloister.lang.analysis import Bounds, binary_bounds, bounds, fits, integer_of, stable, total, type_bounds
 from cloister.lang.python.names import SLOT, Names
 
 Op = p.BinaryOperator

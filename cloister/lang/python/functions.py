@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cloister.lang import program as p
-from cloister.lang.python.analysis import Bounds, integer_of, stable, type_bounds
+from cloister.lang.analysis import Bounds, integer_of, stable, type_bounds
 from cloister.lang.python.expressions import ExpressionWriter, Text
 from cloister.lang.python.names import Names
 

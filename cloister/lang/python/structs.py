@@ -13,7 +13,7 @@ from struct import Struct
 from typing import Any, cast
 
 from cloister.lang import program as p
-from cloister.lang.python.analysis import integer_of
+from cloister.lang.analysis import integer_of
 from cloister.lang.python.boundary import ArgumentError, Codecs, SharedCell, fill_array
 from cloister.lang.python.memory import Memory
 from cloister.lang.python.names import SLOT
