@@ -212,4 +212,4 @@ def _replace(path: Path, data: bytes) -> None:
 
 
 def _problem(location: Location, message: str, remedy: str) -> DescriptionError:
-    return DescriptionError([Problem("S070", location, message, remedy)])
+    return DescriptionError([Problem("B001", location, message, remedy)])

@@ -20,7 +20,7 @@ from cloister.image.distribution import MONITOR_STACK, TABLE_ADDRESS
 from cloister.image.elf import EXECUTE, read_executable
 from cloister.image.glue import MODULE as DISPATCH
 from cloister.image.glue import dispatcher
-from cloister.image.wiring import bindings_of, check_all_used, handlers_of, name_description
+from cloister.image.wiring import bindings_of, check_all_used, check_rights, handlers_of, name_description
 from cloister.lang.c import emit_c
 from cloister.lang.c.stack import StackDepth, stack_depth
 from cloister.lang.c.toolchain import Toolchain
@@ -96,6 +96,7 @@ class Builder:
             except CompileErrors as errors:
                 raise name_description(errors, pd) from None
             check_all_used(model, pd, program)
+            check_rights(model, pd, program)
             handlers = handlers_of(model, pd, program)
             glue = self.folder / PROGRAMS / HIDDEN_GLUE
             glue.mkdir(parents=True, exist_ok=True)
@@ -257,7 +258,7 @@ class Builder:
 
 
 def _refused(location: Location, message: str, remedy: str) -> DescriptionError:
-    return DescriptionError([Problem("S073", location, message, remedy)])
+    return DescriptionError([Problem("B005", location, message, remedy)])
 
 
 def _write(path: Path, text: str) -> None:

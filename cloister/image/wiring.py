@@ -7,11 +7,26 @@ both places. (A name that the program has and the description lacks is refused b
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from cloister.image.glue import Handler, Handlers
+from cloister.lang.c.scopes import blocks_of, expressions_of
 from cloister.lang.frontend import CompileErrors
-from cloister.lang.program import Bindings, Constant, GlobalVariable, Program, RegionBinding, Span, StructType, StructValue
+from cloister.lang.program import (
+    AddressOf,
+    Bindings,
+    Call,
+    Constant,
+    GlobalRef,
+    GlobalVariable,
+    Program,
+    RegionBinding,
+    Span,
+    Statement,
+    StructType,
+    StructValue,
+)
 from cloister.system.errors import DescriptionError, Problem
 from cloister.system.model import ProtectionDomain, SystemModel
 
@@ -61,7 +76,7 @@ def check_all_used(model: SystemModel, pd: ProtectionDomain, program: Program) -
             location = getattr(where, "location")
             problems.append(
                 Problem(
-                    "S071",
+                    "B002",
                     location,
                     f"PD '{pd.name}' has {what} '{name}', which its program {_shown(pd)} does not name",
                     f"name it there: {say}, or take it out of the system",
@@ -85,6 +100,43 @@ def check_all_used(model: SystemModel, pd: ProtectionDomain, program: Program) -
 
 def _shown(pd: ProtectionDomain) -> str:
     return pd.program.name if isinstance(pd.program, Path) else pd.program
+
+
+def check_rights(model: SystemModel, pd: ProtectionDomain, program: Program) -> None:
+    """Refuse a notification or a call that the system description does not let this PD make. (What is not plain here panics on the device.)"""
+    ends = {near.id: (near, far) for near, far in model.ends_of(pd.name)}
+    problems: list[Problem] = []
+    for module in program.modules:
+        for function in module.functions:
+            for call in _channel_calls(function.body):
+                receiver = call.arguments[0]
+                if not (isinstance(receiver, AddressOf) and isinstance(receiver.place, GlobalRef)):
+                    continue
+                near, far = ends[_id_of(receiver.place.variable)]
+                calls = call.function.name == "call"
+                if near.may_call if calls else near.may_notify:
+                    continue
+                verb, remedy = ("call", "call=True, and the callee as the second PD") if calls else ("notify", "notify=(True, True)")
+                problems.append(
+                    Problem(
+                        "B004",
+                        near.location,
+                        f"{call.span.file}:{call.span.line}: PD '{pd.name}' may not {verb} '{far.pd}'",
+                        f"let it: system.channel(..., {remedy}), or take it out of the program",
+                    )
+                )
+    if problems:
+        raise DescriptionError(problems)
+
+
+def _channel_calls(body: Iterable[Statement]) -> Iterator[Call]:
+    """The calls of `Channel`'s methods in statements and all below them."""
+    for statement in body:
+        for each in expressions_of(statement):
+            if isinstance(each, Call) and isinstance(each.function.owner, StructType) and each.function.owner.name == CHANNEL:
+                yield each
+        for block in blocks_of(statement):
+            yield from _channel_calls(block)
 
 
 def handlers_of(model: SystemModel, pd: ProtectionDomain, program: Program) -> Handlers:
@@ -137,4 +189,4 @@ def _id_of(variable: GlobalVariable) -> int:
 
 
 def _refused(pd: ProtectionDomain, message: str, remedy: str) -> DescriptionError:
-    return DescriptionError([Problem("S072", pd.location, message, remedy)])
+    return DescriptionError([Problem("B003", pd.location, message, remedy)])

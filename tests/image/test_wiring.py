@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from cloister import System
 from cloister.boards import board
 from cloister.image.glue import Handlers, dispatcher
-from cloister.image.wiring import bindings_of, check_all_used, handlers_of, name_description
+from cloister.image.wiring import bindings_of, check_all_used, check_rights, handlers_of, name_description
 from cloister.lang.frontend import CompileErrors, load_program
 from cloister.lang.program import Bindings, Program
 from cloister.system.errors import DescriptionError
@@ -97,6 +98,40 @@ def test_what_the_program_does_not_name(tmp_path: Path, kind: str) -> None:
 def test_what_is_named_on_both_sides_is_accepted(tmp_path: Path) -> None:
     model, program = load(tmp_path, system_of(tmp_path), PEER)
     check_all_used(model, model.pd("me"), program)
+
+
+@pytest.mark.parametrize(
+    ("statement", "refused"),
+    [
+        ("peer.notify()", False),
+        ("if True:\n        peer.notify_later()", False),
+        ("request = Message(1)\n    reply = peer.call(request)\n    assert reply.label == 0", True),
+        ("request = Message(1)\n    while True:\n        reply = peer.call(request)\n        assert reply.label == 0", True),
+    ],
+)
+def test_what_the_description_does_not_let_the_program_do(tmp_path: Path, statement: str, refused: bool) -> None:
+    model, program = load(tmp_path, system_of(tmp_path), PEER + f"@init\ndef start() -> None:\n    {statement}\n")
+    if not refused:
+        check_rights(model, model.pd("me"), program)
+        return
+    with pytest.raises(DescriptionError, match=r"me.py:\d+: PD 'me' may not call 'peer'"):
+        check_rights(model, model.pd("me"), program)
+
+
+def test_a_notification_against_a_one_way_channel(tmp_path: Path) -> None:
+    system = System("test", folder=tmp_path)
+    me = system.pd("me", program="me.py", priority=20)
+    system.channel(me, system.pd("peer", program="peer.py", priority=10), notify=(False, True))
+    model, program = load(tmp_path, system, PEER + "@init\ndef start() -> None:\n    peer.notify()\n")
+    with pytest.raises(DescriptionError, match=r"me.py:\d+: PD 'me' may not notify 'peer'"):
+        check_rights(model, model.pd("me"), program)
+
+
+def test_every_code_is_documented() -> None:
+    root = Path(__file__).resolve().parents[2]
+    documented = set(re.findall(r"\bB\d{3}\b", (root / "docs" / "runtime.md").read_text("utf-8")))
+    used = {code for path in (root / "cloister" / "image").glob("*.py") for code in re.findall(r'"(B\d{3})"', path.read_text("utf-8"))}
+    assert used == documented
 
 
 def test_the_dispatcher_is_target_code(tmp_path: Path) -> None:
