@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Random well-typed target functions: nested expressions, locals, branches, loops, arrays, bytes, calls.
+"""Random well-typed target functions: nested expressions, locals, branches, loops, arrays, bytes, structs, words, calls with effects.
 
 `programs` is a hypothesis strategy for modules of many functions, of which later ones call earlier ones; a program is its seed, so that one
 that fails can be named and made again. What comes out always
@@ -89,6 +89,7 @@ class Writer:
         self.session = session
         self.variables: list[Variable] = []
         self.arrays: list[ArrayVariable] = []
+        self.pointers: list[str] = []
         self.lines: list[str] = []
         self.names = 0
         self.loops = 0
@@ -119,6 +120,8 @@ class Writer:
     def leaf(self, kind: str) -> str:
         """A variable of the type, or one of another type converted; never a constant."""
         self.cost += self.weight
+        if kind != "bool" and self.chance(6):
+            return self.field(kind, 0)
         same = [v.name for v in self.variables if v.kind == kind]
         if same:
             return self.pick(same)
@@ -185,7 +188,7 @@ class Writer:
     def index(self, length: int, depth: int) -> str:
         kind = self.pick(UNSIGNED)
         text = self.expression(kind, depth)
-        return text if self.chance(6) else f"({text} % {length})"
+        return text if self.chance(25) else f"({text} % {length})"
 
     def element(self, kind: str, depth: int) -> str:
         arrays = [a for a in self.arrays if a.element == kind]
@@ -197,6 +200,14 @@ class Writer:
             return self.leaf(kind)
         array = self.pick(arrays)
         return f"{array.name}[{self.index(array.length, depth)}]"
+
+    def struct_place(self, depth: int) -> str:
+        """A struct that all functions share."""
+        return self.pick(self.pointers) if self.pointers and self.chance(2) else f"state[{self.index(4, depth)}]"
+
+    def field(self, kind: str, depth: int) -> str:
+        place = self.struct_place(depth)
+        return f"{place}.{'word.' if kind in ('u16', 'u32') and self.chance(2) else ''}f_{kind}"
 
     def call(self, kind: str, depth: int) -> str:
         known = [f for f in self.session.functions if f.result == kind and self.cost + f.cost * self.weight < MAXIMUM_COST]
@@ -215,17 +226,19 @@ class Writer:
 
     def block(self, indent: int, count: int) -> None:
         """Statements; what they declare is gone after them."""
-        variables, arrays = list(self.variables), list(self.arrays)
+        before = list(self.variables), list(self.arrays), list(self.pointers)
         for _ in range(count):
             self.statement(indent)
-        self.variables, self.arrays = variables, arrays
+        self.variables, self.arrays, self.pointers = before
 
     def statement(self, indent: int) -> None:
         self.statements += 1
         self.cost += self.weight
         deep = indent >= 4 or self.statements > 14
         form = self.random.randint(0, 5 if deep else 13)
-        if form <= 1:
+        if self.chance(6):
+            self.struct_statement(indent)
+        elif form <= 1:
             kind = self.pick([*INTEGERS, "bool"])
             value = self.expression(kind, 3)
             name = self.fresh("v")
@@ -286,6 +299,26 @@ class Writer:
             return self.emit(indent, f"fill({array.name}[{self.index(array.length, 1)}:], {self.expression(array.element, 1)})")
         operator = self.pick(["=", "=", "+=", "-=", "^="])
         self.emit(indent, f"{array.name}[{self.index(array.length, 1)}] {operator} {self.expression(array.element, 2)}")
+
+    def struct_statement(self, indent: int) -> None:
+        form = self.random.randrange(8)
+        if form == 0:
+            name = self.fresh("s")
+            self.emit(indent, f"{name} = state[{self.index(4, 1)}]")
+            self.pointers.append(name)
+        elif form == 1:
+            self.emit(indent, f"state[{self.index(4, 1)}] = copy({self.struct_place(1)})")
+        elif form == 2:
+            name = self.fresh("s")
+            self.emit(indent, f"{name}: State = copy({self.struct_place(1)})")
+            self.pointers.append(name)
+        elif form == 3:
+            value = f"Packed(f_u16={self.expression('u16', 1)} % 70, f_u32={self.expression('u32', 1)} >> {self.random.randint(4, 9)})"
+            self.emit(indent, f"{self.struct_place(1)}.word = {value}")
+        else:
+            kind = self.pick(INTEGERS)
+            place = self.field(kind, 1)
+            self.emit(indent, f"{place} {self.pick(['=', '=', '+=', '^=', '-='])} {self.expression(kind, 2)}")
 
     def branch(self, indent: int) -> None:
         self.emit(indent, f"if {self.expression('bool', 3)}:")
@@ -373,9 +406,31 @@ HEADER = '''\
 """Generated."""
 
 from cloister.lang import (
-    Array, array, fill, i8, i16, i32, i64, load_be, load_le, store_be, store_le, truncate, u8, u16, u32, u64,
-    wrapping_add, wrapping_mul, wrapping_shl, wrapping_sub,
+    Array, array, bits, copy, fill, i8, i16, i32, i64, load_be, load_le, store_be, store_le, struct, truncate, u8, u16, u32,
+    u64, word, wrapping_add, wrapping_mul, wrapping_shl, wrapping_sub,
 )
+
+
+@word(u32)
+class Packed:
+    f_u16: u16 = bits(6)
+    f_u32: u32 = bits(26)
+
+
+@struct
+class State:
+    f_u8: u8
+    f_u64: u64
+    f_i8: i8
+    f_u16: u16
+    f_i64: i64
+    word: Packed
+    f_i16: i16
+    f_u32: u32
+    f_i32: i32
+
+
+state: Array[State] = array(4)
 '''
 
 
