@@ -125,10 +125,10 @@ def take_untyped(info: Ptr[BootInfo], physical: u64, slot: u64) -> None:
             log(f"=untyped {info.untyped_list[i].size_bits} {info.untyped_list[i].is_device} {move.x1:x}")
 
 
-def fill_buffer(buffer: u64, record: Ptr[Record]) -> None:
-    """A pattern, but for what the record says."""
+def fill_buffer(buffer: u64, record: Ptr[Record], who: u64) -> None:
+    """A pattern of each thread's own, but for what the record says."""
     for i in range(120):
-        store(u64, buffer + _WORDS + i * 8, _PATTERN + i)
+        store(u64, buffer + _WORDS + i * 8, _PATTERN + who * 0x1_0000 + i)
     for i in range(8):
         store(u64, buffer + _WORDS + 32 + i * 8, record.words[i])
     for i in range(6):
@@ -160,7 +160,7 @@ def print_answer(who: u64, r: Ptr[Registers], buffer: u64, flags: u64) -> None:
 
 def own_system_call(record: Ptr[Record]) -> None:
     """By this thread."""
-    fill_buffer(state.buffer, record)
+    fill_buffer(state.buffer, record, 0)
     r = record.registers
     system_call(r)
     if record.flags & _SILENT == 0:
@@ -185,7 +185,7 @@ def pattern(puppet: u64, index: u64) -> u64:
 def run(record: Ptr[Record]) -> None:
     """Give a puppet its registers, and let it go."""
     puppet = record.puppet
-    fill_buffer(_BUFFERS + puppet * 0x1000, record)
+    fill_buffer(_BUFFERS + puppet * 0x1000, record, puppet + 1)
     for i in range(_CONTEXT):
         state.words[2 + i] = pattern(puppet, i)
     r = record.registers

@@ -1,22 +1,23 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""What is asked of the kernel, by subject. The order of the wrong arguments is that of the kernel's checks."""
+"""Everything that is asked of the kernel, in order. Each part suspends the puppets that it leaves waiting."""
 
 from __future__ import annotations
 
-from script import *  # noqa: F403
+from invocations import errors_of_invocations
+from messages import messages_between_threads
+from script import CALL, TCB, TIME, Script
+from time_and_faults import time_and_faults
 
-from cloister.abi import labels, objects
+from cloister.abi import labels
 
 
 def everything() -> Script:
     s = Script()
-    s.call("root to 100", TCB, labels.TCB_SET_PRIORITY, [100], [TCB])
+    s.call("own priority", TCB, labels.TCB_SET_PRIORITY, [100], [TCB])
+    s.configure(TIME)
     s.puppets(5)
-    messages(s)
+    messages_between_threads(s)
+    time_and_faults(s)
+    errors_of_invocations(s)
+    s.system_call("label that nothing has", CALL, TCB, 999 << 12)
     return s
-
-
-def messages(s: Script) -> None:
-    ep = s.make(objects.ENDPOINT_OBJECT)
-    s.run("receive", 0, RECV, ep, x6=FIRST_REPLY)
-    s.run("send", 1, SEND, ep, info(5, 3), [1, 2, 3])

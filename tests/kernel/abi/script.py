@@ -58,7 +58,8 @@ class Script:
         receive: tuple[int, int, int] = (0, 0, 0),
         others: tuple[int, int, int, int] = (0, 0, 0, 0),
     ) -> None:
-        values = [*words, *range(0x6000 + len(words), 0x600C)]
+        rest = (puppet + 1) * 0x1_0000 + 0x6000 if kind == RUN else 0x6000
+        values = [*words, *range(rest + len(words), rest + 12)]
         capabilities = [*extra, *range(len(extra), 3)]
         fields = [kind, puppet, entry, flags, x0, x1, *values[:4], x6, number, x8, *values[4:12], *capabilities, *receive, *others]
         self.texts.append(text)
@@ -111,7 +112,7 @@ class Script:
     def resume(self, puppet: int) -> None:
         self.call(f"resume {puppet}", FIRST_TCB + puppet, labels.TCB_RESUME)
 
-    def configure(self, context: int, budget: int = 5000, period: int = 5000, extra: int = 0, badge: int = 0, flags: int = 0) -> None:
+    def configure(self, context: int, budget: int = 100_000_000, period: int = 100_000_000, extra: int = 0, badge: int = 0, flags: int = 0) -> None:
         self.call("configure", SCHED, labels.SCHED_CONTROL_CONFIGURE_FLAGS, [budget, period, extra, badge, flags], [context])
 
     def parameters(self, puppet: int, priority: int, context: int, handler: int, mcp: int = 254) -> None:
