@@ -59,7 +59,7 @@ def _cut(start: u64, end: u64, used_start: u64, used_end: u64) -> u64:
 
 
 def take_top(size: u64, alignment: u64) -> u64:
-    """Take a block from the end of the last region that it fits in. What is left above it becomes a region of its own; 0: it fits nowhere."""
+    """Take a block from the end of the last region that it fits in; what is left above becomes a region of its own. 0: it fits nowhere."""
     for k in range(memory.count):
         i = memory.count - 1 - k
         region = memory.regions[i]

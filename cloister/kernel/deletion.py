@@ -4,7 +4,7 @@
 The last capability of a CNode or thread becomes a *zombie*, which remembers how many of the object's slots are still to be emptied and
 keeps anybody from using them. A slot of the object may itself hold the last capability of a CNode. Instead of recursion such a
 capability (then a zombie) is swapped with the first slot of its own CNode: so it ends up either gone, or in its own first slot, where
-it is left to be found (a *cyclic* zombie, owned by nobody outside). There are two functions for the two depths: `delete` (exposed: from outside)
+it is left to be found (a *cyclic* zombie, owned by nobody outside). There are two functions for the two depths: `delete`, from outside,
 calls `_delete_hidden` for the slots of the object; that never calls back.
 
 Each step empties a slot, lowers a count, or moves a capability out of a doomed object, so the work left always shrinks; each is followed
@@ -170,7 +170,8 @@ def _reduce(slot: Ptr[Slot]) -> Status:
     status = _delete_hidden(last)
     if status is not Status.OK:
         return status
-    if capability.head.kind is Kind.ZOMBIE and capability.address() == address and capability.head.detail == was_thread and capability.data == count:
+    is_zombie = capability.head.kind is Kind.ZOMBIE and capability.head.detail == was_thread
+    if is_zombie and capability.address() == address and capability.data == count:
         assert is_null(last.capability), "a zombie's slot is not empty"
         capability.data = count - 1
     # Otherwise deleting has led back to this slot: it is empty now, or holds another zombie, which is next.

@@ -81,10 +81,12 @@ class Kernel:
         memory.map_device(DEVICES + 0x2000, 0x1000, self.gic.read_interface, self.gic.write_interface)
         memory.map_device(DEVICES + 0x3000, 0x1000, lambda offset, size: 0, lambda offset, size, value: None)
         environment.registers.update({
-            "TCR_EL2": 0x8082_3510, "CNTFRQ_EL0": 62_500_000, "CNTPCT_EL0": lambda: self.now, "ISR_EL1": lambda: 0x80 if self.gic.pending else 0,
+            "TCR_EL2": 0x8082_3510, "CNTFRQ_EL0": 62_500_000, "CNTPCT_EL0": lambda: self.now,
+            "ISR_EL1": lambda: 0x80 if self.gic.pending else 0,
             "VTTBR_EL2": 0, "ID_AA64DFR0_EL1": 0,
         })  # fmt: skip
-        for name in ("tlbi alle2", "tlbi vmalls12e1", "tlbi alle1", "ic iallu", "ic ialluis", "tlbi vmalls12e1is", "tlbi vmalle1", "tlbi vmalle1is", "wfi"):
+        whole = ("alle2", "alle1", "vmalls12e1", "vmalls12e1is", "vmalle1", "vmalle1is")
+        for name in (*(f"tlbi {each}" for each in whole), "ic iallu", "ic ialluis", "wfi"):
             environment.instructions[name] = lambda: None
         for name in ("dc cvac", "dc cvau", "dc civac", "dc ivac", "tlbi ipas2e1", "tlbi ipas2e1is"):
             environment.instructions[name] = lambda operand: None
@@ -219,8 +221,10 @@ class Kernel:
         assert self.retype(self.untyped(25), kind, size_bits, slot, count) == (0, []), "retype failed"
         return slot
 
-    def make_thread(self, slot: int, priority: int, *, budget: int | None = 1000, period: int | None = None, fault: int = 0, timeout: int = 0) -> Any:
-        """A runnable thread in the root task's spaces: its TCB in `slot`, IPC buffer and scheduling context behind it. No budget: passive."""
+    def make_thread(
+        self, slot: int, priority: int, *, budget: int | None = 1000, period: int | None = None, fault: int = 0, timeout: int = 0
+    ) -> Any:
+        """A runnable thread in the root task's spaces: its TCB in `slot`, IPC buffer and scheduling context behind. No budget: passive."""
         self.make(1, 0, slot)
         self.make(9, 0, slot + 1)
         assert self.call(slot, 5, 0, 0, 0x10_0000 * slot, extra=(2, 3, slot + 1)) == (0, [])

@@ -28,8 +28,8 @@ def delete(kernel: Kernel, slot: int) -> tuple[int, list[int]]:
 def test_boot_gives_the_agreed_capabilities(kernel: Kernel) -> None:
     kinds = [kernel.kind(slot) for slot in range(16)]
     assert kinds == [
-        "NULL", "TCB", "CNODE", "VSPACE", "IRQ_CONTROL", "ASID_CONTROL", "ASID_POOL", "NULL", "NULL", "FRAME", "FRAME", "DOMAIN", "NULL", "NULL",
-        "SCHED_CONTEXT", "SMC",
+        "NULL", "TCB", "CNODE", "VSPACE", "IRQ_CONTROL", "ASID_CONTROL", "ASID_POOL", "NULL",
+        "NULL", "FRAME", "FRAME", "DOMAIN", "NULL", "NULL", "SCHED_CONTEXT", "SMC",
     ]  # fmt: skip
     info = kernel.boot_info()
     assert info.user_image_paging.start == 16
@@ -47,8 +47,9 @@ def test_boot_untypeds_cover_memory_without_overlap(kernel: Kernel) -> None:
 @pytest.mark.parametrize(
     ("kind", "bits", "name"),
     [
-        (UNTYPED, 12, "UNTYPED"), (TCB, 0, "TCB"), (ENDPOINT, 0, "ENDPOINT"), (NOTIFICATION, 0, "NOTIFICATION"), (CNODE, 4, "CNODE"),
-        (SCHED_CONTEXT, 8, "SCHED_CONTEXT"), (REPLY, 0, "REPLY"), (9, 0, "FRAME"), (10, 0, "FRAME"), (8, 0, "VSPACE"), (11, 0, "PAGE_TABLE"),
+        (UNTYPED, 12, "UNTYPED"), (TCB, 0, "TCB"), (ENDPOINT, 0, "ENDPOINT"), (NOTIFICATION, 0, "NOTIFICATION"),
+        (CNODE, 4, "CNODE"), (SCHED_CONTEXT, 8, "SCHED_CONTEXT"), (REPLY, 0, "REPLY"), (9, 0, "FRAME"), (10, 0, "FRAME"),
+        (8, 0, "VSPACE"), (11, 0, "PAGE_TABLE"),
     ],
 )  # fmt: skip
 def test_retype_makes_each_kind_of_object(kernel: Kernel, kind: int, bits: int, name: str) -> None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""The debug configuration: the kernel prints, checks and answers debug system calls; the hardware debug API shifts invocation labels by four.
+"""The debug configuration: the kernel prints, checks and answers debug system calls; the hardware debug API shifts labels by four.
 
 Each configuration has these names; labels and sizes that differ between configurations are computed from them.
 """

@@ -17,7 +17,15 @@ from cloister.kernel.refills import (
     refill_update,
     ticks_of,
 )
-from cloister.kernel.scheduling import commit_time, dequeue, is_runnable, leave_release_queue, possible_switch_to, reschedule_required, set_state
+from cloister.kernel.scheduling import (
+    commit_time,
+    dequeue,
+    is_runnable,
+    leave_release_queue,
+    possible_switch_to,
+    reschedule_required,
+    set_state,
+)
 from cloister.kernel.state import current_thread, kernel
 from cloister.kernel.structures import Kind, SchedContext, Status, ThreadState
 from cloister.lang import Ptr, u64

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Untyped memory: the source of all objects.
 
-Invariants: what lies behind `data` bytes from the start of an untyped has never been given out since the untyped was last reset, and is zero
+Invariants: what lies behind `data` bytes from the start of an untyped has not been given out since the untyped was last reset, and is zero
 unless it is device memory or the untyped has not been used yet; an untyped without children may be reset, which clears what was
 used. The objects made of an untyped are its children in the derivation list.
 """

@@ -16,7 +16,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 
 from replayed import answers, build_replay  # noqa: E402
-from script import Author  # noqa: E402
+from random_script import Author  # noqa: E402
 from simulated import Kernel  # noqa: E402
 
 from cloister.boards.qemu_virt_aarch64 import BOARD  # noqa: E402

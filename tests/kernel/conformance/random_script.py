@@ -42,7 +42,9 @@ BY_KIND = {
     "ASID_POOL": [ASSIGN, ASSIGN, 57],
     "NULL": [1], "NOTIFICATION": [0], "REPLY": [0],
 }  # fmt: skip
-ADDRESSES = [0x1000_0000, 0x1000_1000, 0x1000_2000, 0x1020_0000, 0x4000_0000, 0x4000_1000, 0xFF_FFFF_F000, 1 << 40, 0x1000_0800, 0x20_0400 << 9]
+ADDRESSES = [
+    0x1000_0000, 0x1000_1000, 0x1000_2000, 0x1020_0000, 0x4000_0000, 0x4000_1000, 0xFF_FFFF_F000, 1 << 40, 0x1000_0800, 0x20_0400 << 9,
+]  # fmt: skip
 
 
 @dataclass
@@ -99,7 +101,13 @@ class Author:
         if roll < 0.12:
             self.add_message()
             return
-        capability = UNTYPED if rng.random() < 0.15 else 2 if rng.random() < 0.35 else rng.choice([4, 11, 18, 5, 6]) if rng.random() < 0.25 else self.slot()
+        capability = self.slot()
+        if rng.random() < 0.15:
+            capability = UNTYPED
+        elif rng.random() < 0.35:
+            capability = 2
+        elif rng.random() < 0.25:
+            capability = rng.choice([4, 11, 18, 5, 6])
         kind = kernel.kind(capability)
         if kind not in BY_KIND or capability in (1, 14) or (kind == "TCB" and self.is_root(capability)):
             return
