@@ -282,3 +282,37 @@ cloister_firmware_call:
     ldp     x29, x30, [sp], #32
     ret
     .size cloister_firmware_call, . - cloister_firmware_call
+
+/* --------------------------------------------------------------------------------------------------------------------- memory */
+
+/* C compilers may call these for large structures even in freestanding code. Left out of the kernel where they do not. */
+    .section .text.memset, "ax"
+    .global memset
+    .type memset, %function
+memset:
+    mov     x3, x0
+1:  cbz     x2, 2f
+    strb    w1, [x3], #1
+    sub     x2, x2, #1
+    b       1b
+2:  ret
+    .size memset, . - memset
+
+    .section .text.memcpy, "ax"
+    .global memcpy
+    .type memcpy, %function
+memcpy:
+    mov     x3, x0
+1:  subs    x2, x2, #8
+    b.lo    2f
+    ldr     x4, [x1], #8
+    str     x4, [x3], #8
+    b       1b
+2:  adds    x2, x2, #8
+    b.eq    4f
+3:  ldrb    w4, [x1], #1
+    strb    w4, [x3], #1
+    subs    x2, x2, #1
+    b.ne    3b
+4:  ret
+    .size memcpy, . - memcpy
