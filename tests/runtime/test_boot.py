@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -52,3 +53,13 @@ def test_a_system_that_cannot_be_made_says_why_and_does_not_run(kernel: Path | N
     with Machine(target, result.image) as machine:
         machine.wait_for("cloister: the kernel offers no memory at physical address 0x8000000")
         assert machine.running and "pd:" not in machine.console
+
+
+@each_kernel()
+def test_memory_is_zero_shared_and_guarded(kernel: Path | None) -> None:
+    with boot(Path(__file__).parent / "systems" / "sharing", kernel=kernel) as machine:
+        console = machine.wait_for("PD 'reader' stopped: write to unmapped or read-only address")
+    # Laid out from the top of the memory below the kernel downwards.
+    assert re.search(r"writer: all zero (1|True|true), contiguous at 5fffb000 and 5fc00000", console), console
+    assert re.search(r"reader: all as written (1|True|true)", console), console
+    assert "reader: wrote" not in console
