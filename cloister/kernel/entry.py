@@ -33,7 +33,7 @@ from cloister.kernel.scheduling import schedule, update_timestamp
 from cloister.kernel.state import current_thread, kernel
 from cloister.kernel.structures import Capability, Status, Tcb
 from cloister.kernel.threads import activate
-from cloister.lang import Ptr, export, i64, truncate, u64
+from cloister.lang import Ptr, export, i64, inline, noinline, truncate, u64
 
 
 def _leave() -> u64:
@@ -93,26 +93,32 @@ def system_call(number: u64) -> u64:
     which = truncate(i64, number)
     if _is_quick(which):
         return address_of_tcb(current_thread())
-    if which == SEND or which == NB_SEND:
+    return _general(which)
+
+
+@inline
+def _is_quick(number: i64) -> bool:
+    """Try the fast path; true if that did it."""
+    if number == CALL:
+        return call(current_thread())
+    if number == REPLY_RECV:
+        return reply_receive(current_thread())
+    return False
+
+
+@noinline
+def _general(number: i64) -> u64:
+    """Any system call. Apart from the fast path, which then has few registers to save."""
+    if number == SEND or number == NB_SEND:
         thread = current_thread()
         capability = find_signalled(thread)
         if capability is not None:
             return _signal(thread, capability)
-    if which > CALL or which < YIELD:
-        return _unknown_system_call(which)
+    if number > CALL or number < YIELD:
+        return _unknown_system_call(number)
     if _begin():
-        _handle(which)
+        _handle(number)
     return _leave()
-
-
-def _is_quick(number: i64) -> bool:
-    """Try the fast path; true if that did it."""
-    thread = current_thread()
-    if number == CALL:
-        return call(thread)
-    if number == REPLY_RECV:
-        return reply_receive(thread)
-    return False
 
 
 def _signal(thread: Ptr[Tcb], capability: Ptr[Capability]) -> u64:
