@@ -8,13 +8,14 @@ What was built before from the same inputs is taken from the output folder (cach
 from __future__ import annotations
 
 import importlib
+import json
 import os
 import shutil
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from cloister.boards.description import Board, MemoryRange
 from cloister.image.bootable import assemble
@@ -137,7 +138,7 @@ class _Build:
             distribution,
             bootable,
             {name: each.facts for name, each in programs.items()},
-            {**{name: each.facts for name, each in others.items()}, "kernel": {"size": sum(len(each.data) for each in kernel_elf.segments)}},
+            {**{name: each.facts for name, each in others.items()}, "kernel": {**self._kernel_facts(), "size": sum(len(each.data) for each in kernel_elf.segments)}},
         )
         image, report_path = self.folder / "image.elf", self.folder / "report.json"
         self._remove_others(programs)
@@ -173,6 +174,14 @@ class _Build:
         from cloister.image.kernel import build_kernel
 
         return build_kernel(self.board, self.config, self.folder, self.tools, self.cache)
+
+    def _kernel_facts(self) -> dict[str, Any]:
+        """What the bundled kernel's build said; nothing is known of another one."""
+        if self.kernel is not None:
+            return {}
+        from cloister.image.kernel import FACTS
+
+        return cast("dict[str, Any]", json.loads((self.folder / FACTS).read_text()))
 
     def _read_kernel(self, path: Path) -> Executable:
         try:

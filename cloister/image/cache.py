@@ -88,5 +88,6 @@ class Cache:
         if known is not None:
             return known
         files, outputs, value = make()
+        assert value is not None, "None means that nothing is known"
         self.store(step, parameters, files, outputs, value)
         return value

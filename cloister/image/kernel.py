@@ -7,6 +7,7 @@ Invariant: the deepest path of calls from each of the kernel's entries fits its 
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from cloister.lang.c.toolchain import Toolchain, ToolchainError
 from cloister.lang.frontend import load_program
 
 CONFIGURATIONS = ("debug", "release", "benchmark")
+FACTS = "kernel/facts.json"  # in the folder: for the report
 STACK_SIZE = 0x2000  # as the architecture's kernel.ld reserves it
 ENTRIES = ("cloister_boot", "cloister_syscall", "cloister_interrupt", "cloister_exception")
 _GENERIC_ROOTS = ("cloister.kernel.boot", "cloister.kernel.entry")
@@ -30,8 +32,9 @@ def build_kernel(board: Board, config: str, folder: Path, tools: Toolchain, cach
     elf = folder / "kernel.elf"
 
     def make() -> tuple[dict[str, Path], list[Path], Any]:
-        _build(board, config, folder / "kernel", elf, tools)
-        return {}, [elf], None
+        facts = _build(board, config, folder / "kernel", elf, tools)
+        (folder / FACTS).write_text(json.dumps(facts, indent=1))
+        return {}, [elf, folder / FACTS], facts
 
     if cache is None:
         make()
@@ -40,7 +43,8 @@ def build_kernel(board: Board, config: str, folder: Path, tools: Toolchain, cach
     return elf
 
 
-def _build(board: Board, config: str, folder: Path, elf: Path, tools: Toolchain) -> None:
+def _build(board: Board, config: str, folder: Path, elf: Path, tools: Toolchain) -> dict[str, Any]:
+    """Build; what there is to say of it."""
     architecture = f"cloister.kernel.arch.{board.architecture}"
     sources = PACKAGE / "kernel" / "arch" / board.architecture
     redirects = {"cloister.kernel.arch.sim": architecture}
@@ -57,8 +61,15 @@ def _build(board: Board, config: str, folder: Path, elf: Path, tools: Toolchain)
     tools.compile(folder / "program.c", objects[0], cpu=board.cpu, include=[folder])
     tools.compile(sources / "entry.S", objects[1], cpu=board.cpu)
     tools.link(objects, elf, script=sources / "kernel.ld")
-    for entry, depth in stack_depths(elf, ENTRIES).items():
+    depths = stack_depths(elf, ENTRIES)
+    for entry, depth in depths.items():
         if depth.bytes > STACK_SIZE:
             elf.unlink()
             path = " > ".join(depth.path)
             raise ToolchainError(f"the kernel needs {depth.bytes} bytes of stack from {entry}, and has {STACK_SIZE}: {path}")
+    return {
+        "stack_size": STACK_SIZE,
+        "stack_depth": max(depth.bytes for depth in depths.values()),
+        "modules": [module.path for module in program.modules],
+        "unsafe_modules": {module.path: module.unsafe for module in program.modules if module.unsafe is not None},
+    }
