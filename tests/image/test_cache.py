@@ -70,3 +70,8 @@ def test_a_failure_leaves_no_record(counted: tuple[Cache, Path, list[int]]) -> N
         do(counted)
     counted[1].write_text("a")
     assert do(counted) == "a"
+
+
+def test_a_step_without_a_value_is_a_mistake_because_it_would_never_be_recalled(tmp_path: Path) -> None:
+    with pytest.raises(AssertionError):
+        Cache(tmp_path).step("empty", 1, lambda: ({}, [], None))
