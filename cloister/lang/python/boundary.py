@@ -25,6 +25,10 @@ class ArgumentError(ValueError):
     """An argument that the target function's types do not allow; a mistake of the caller, not of the program under test."""
 
 
+# Types whose values look different outside; all others are the same on both sides.
+DRESSED = (p.EnumType, p.WordType, p.ArrayType, p.ViewType, p.SharedType)
+
+
 class Codec(NamedTuple):
     enter: Callable[[Any, str], Any]
     leave: Callable[[Any], Any]
@@ -77,14 +81,15 @@ class ViewHandle(lang.View[Any]):
         if not -length <= index < length:
             raise IndexError(f"index {index} of a view of {length}")
         position = start + (index if index >= 0 else index + length)
-        codec = self.codecs.of(self.element)
+        if not isinstance(self.element, DRESSED):
+            return storage[position]
         if isinstance(self.element, p.SharedType):
 
             def write(value: Any) -> None:
                 storage[position] = value
 
             return SharedCell(lambda: storage[position], write, self.codecs.of(self.element.inner), f"element {index}")
-        return codec.leave(storage[position])
+        return self.codecs.of(self.element).leave(storage[position])
 
     def __getitem__(self, index: Any) -> Any:
         if isinstance(index, slice):
@@ -110,6 +115,9 @@ class ViewHandle(lang.View[Any]):
         self.codecs.store(self.element, storage, position, value, f"element {index}")
 
     def __iter__(self) -> Iterator[Any]:
+        if not isinstance(self.element, DRESSED):
+            storage, start, length = self.view
+            return (storage[i] for i in range(start, start + length))
         return (self._cell(i) for i in range(len(self)))
 
     def __bytes__(self) -> bytes:

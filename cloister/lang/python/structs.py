@@ -9,12 +9,13 @@ over a storage and an offset in C's layout, so that both can be passed to the sa
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from operator import attrgetter
 from struct import Struct
 from typing import Any, cast
 
 from cloister.lang import program as p
 from cloister.lang.analysis import integer_of
-from cloister.lang.python.boundary import ArgumentError, Codecs, SharedCell, fill_array
+from cloister.lang.python.boundary import DRESSED, ArgumentError, Codecs, SharedCell, fill_array
 from cloister.lang.python.memory import Memory
 from cloister.lang.python.names import SLOT
 
@@ -94,11 +95,17 @@ def struct_class(kind: p.StructType, codecs: Codecs, memory: Memory) -> type[Str
 
 def _public(kind: p.StructType, field: p.StructField, codecs: Codecs) -> property:
     slot, where = SLOT + field.name, f"{kind.name}.{field.name}"
+    inside = attrgetter(slot)
+    leave: Callable[[Any], Any] | None = None  # found when first used: the classes it needs may not exist yet
 
-    def get(self: Any) -> Any:
-        if isinstance(field.type, p.SharedType):
-            return SharedCell(lambda: getattr(self, slot), lambda v: setattr(self, slot, v), codecs.of(field.type), where)
-        return codecs.of(field.type).leave(getattr(self, slot))
+    def dressed(self: Any) -> Any:
+        nonlocal leave
+        if leave is None:
+            leave = codecs.of(field.type).leave
+        return leave(inside(self))
+
+    def cell(self: Any) -> Any:
+        return SharedCell(lambda: inside(self), lambda v: setattr(self, slot, v), codecs.of(field.type), where)
 
     def put(self: Any, value: Any) -> None:
         inner = codecs.of(field.type).enter(value, where)
@@ -109,7 +116,8 @@ def _public(kind: p.StructType, field: p.StructField, codecs: Codecs) -> propert
         else:
             setattr(self, slot, inner)
 
-    return property(get, put)
+    shared = isinstance(field.type, p.SharedType)
+    return property(cell if shared else dressed if isinstance(field.type, DRESSED) else inside, put)
 
 
 # --------------------------------------------------------------------------------------------------------------------- overlays

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,6 +39,40 @@ def test_constructs_agree(constructs: Both, module: str) -> None:
         agree_on(name)
     if names and module != "words_of_others":
         assert panics, "no program panicked: the arguments are too tame"
+
+
+def test_a_difference_is_found(constructs: Both) -> None:
+    """Or agreement would say nothing: a wrong result, a wrong panic and a wrong line on one side are each reported."""
+    from cloister.lang import Panic, PanicReason
+
+    scope = constructs.space.scope
+    original = scope["control__three"]
+
+    def panics(reason: PanicReason, line: int) -> Callable[..., int]:
+        def wrong(*_: int) -> int:
+            raise Panic(reason, "control.py", line)
+
+        return wrong
+
+    try:
+        for wrong in (lambda a, b, c: original(a, b, c) ^ 1, panics(PanicReason.OVERFLOW, 1)):
+            scope["control__three"] = wrong
+            with pytest.raises(AssertionError, match="Python .* C "):
+                constructs.check("control.three", (1, 2, 3))
+    finally:
+        scope["control__three"] = original
+    constructs.check("control.three", (1, 2, 3))
+    original = scope["control__panics"]
+    right = constructs.check("control.panics", (0,)).panic
+    assert right is not None
+    line = int(right.rsplit(":", 1)[1])
+    try:
+        for wrong in (panics(PanicReason.EXPLICIT, line + 1), panics(PanicReason.ASSERTION, line)):
+            scope["control__panics"] = wrong
+            with pytest.raises(AssertionError, match="Python .* C "):
+                constructs.check("control.panics", (0,))
+    finally:
+        scope["control__panics"] = original
 
 
 def test_every_kind_of_node_occurs(constructs: Both, operators: Both) -> None:
