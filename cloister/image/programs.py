@@ -188,15 +188,21 @@ class Builder:
 
         objects = [self._compiled(each) for each in unit.assembly]
         objects.append(self._compile(source, folder / HIDDEN_OBJECTS / f"{unit.name}.o", [emitted]))
+        headers: set[Path] = set()
         for number, each in enumerate(unit.c_sources):
-            objects.append(self._compile(each, folder / HIDDEN_OBJECTS / f"{unit.name}.{number}.o", [each.parent]))
+            linked = folder / HIDDEN_OBJECTS / f"{unit.name}.{number}.o"
+            rules = linked.with_suffix(".d")
+            # Foreign code is not held to our warnings. What it includes is a part of the program.
+            self.tools.compile(each, linked, cpu=self.board.cpu, include=[each.parent], warnings=False, flags=["-MMD", "-MF", str(rules)])
+            headers |= included(rules.read_text())
+            objects.append(linked)
         elf = folder / f"{unit.name}.elf"
         self.tools.link(objects, elf, script=unit.script, symbols={"cloister_base": unit.base})
 
         depth = stack_depth(elf, ENTRIES.get(unit.name, ENTRY) if unit.folder == "runtime" else ENTRY)
         self._check_stack(unit, depth)
         executable = read_executable(elf)
-        local = {path.name: path for path in unit.c_sources}
+        local = {path.name: path for path in (*unit.c_sources, *sorted(headers))}
         local |= {path.name: path for folder in unit.search for path in (folder / module.path for module in program.modules) if path.is_file()}
         facts = {
             "code_size": sum(len(each.data) for each in executable.segments if each.flags & EXECUTE),
@@ -218,9 +224,8 @@ class Builder:
         return {str(path): path for path in local.values()}, [elf], value
 
     def _compile(self, source: Path, output: Path, include: Sequence[Path]) -> Path:
-        # What a user links may warn; what we emit may not. The loader runs without an MMU, where memory must be accessed aligned.
-        ours = self.folder in source.parents
-        self.tools.compile(source, output, cpu=self.board.cpu, include=include, warnings=ours, strict_alignment=output.stem == "loader")
+        # The loader runs without an MMU, where memory must be accessed aligned.
+        self.tools.compile(source, output, cpu=self.board.cpu, include=include, strict_alignment=output.stem == "loader")
         return output
 
     def _compiled(self, source: Path) -> Path:
@@ -268,6 +273,12 @@ def _write(path: Path, text: str) -> None:
 
 def _identifier(name: str) -> str:
     return "".join(letter if letter.isalnum() else "_" for letter in name)
+
+
+def included(rules: str) -> set[Path]:
+    """The files that a rule for make, as compilers write it, names after its colon. Compilers put a backslash before a space in a name."""
+    names = rules.replace("\\\n", " ").split(":", 1)[1].replace("\\ ", "\0").split()
+    return {Path(name.replace("\0", " ")) for name in names}
 
 
 def panic_messages(program: Program) -> list[tuple[int, int, str]]:

@@ -166,3 +166,19 @@ def test_a_kernel_that_is_not_there_is_refused(tmp_path: Path) -> None:
 def test_an_unknown_configuration_is_refused(tmp_path: Path, kernel: Path) -> None:
     with pytest.raises(DescriptionError, match="no configuration 'fast'"):
         build(EXAMPLES / "hello", tmp_path / "out", kernel, "fast")
+
+
+def test_a_header_of_linked_c_counts_as_part_of_the_program(tmp_path: Path, kernel: Path) -> None:
+    folder = tmp_path / "with space"
+    folder.mkdir()
+    (folder / "number.h").write_text("#define NUMBER 4711\n")
+    (folder / "number.c").write_text('#include "number.h"\nunsigned number(void);\nunsigned number(void) { int unused; return NUMBER; }\n')
+    program = (
+        'from cloister.lang import extern, log, u32\nfrom cloister.pd import init\nUNSAFE = "a test"\n'
+        '@extern("number")\ndef number() -> u32:\n    ...\n@init\ndef start() -> None:\n    log(f"{number()}")\n'
+    )
+    write_system(folder, program, ', c_sources=["number.c"]')
+    before = files_of(build(folder, tmp_path / "out", kernel))
+    (folder / "number.h").write_text("#define NUMBER 4712\n")
+    after = files_of(build(folder, tmp_path / "out", kernel))
+    assert before["image.elf"] != after["image.elf"]
