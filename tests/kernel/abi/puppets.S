@@ -17,9 +17,10 @@ puppet_entries:
 /* 3: go to x1. */
     br      x1
     .balign 32, 0
-/* 4: two system calls, the second with the number in x20. */
+/* 4: two system calls, the second with the number in x20, of the object in x21. */
     svc     #0
     mov     x7, x20
+    mov     x0, x21
     svc     #0
     .balign 32, 0
 /* 5: spend time, for ever. */
@@ -36,10 +37,4 @@ puppet_entries:
     str     x10, [x12], #8
     str     x12, [x11]
     svc     #0
-    .balign 32, 0
-/* 8: call and answer for ever: x20 is the number, x21 the object. */
-2:  svc     #0
-    mov     x7, x20
-    mov     x0, x21
-    b       2b
     .balign 32, 0

@@ -74,8 +74,8 @@ def passive_servers(s: Script) -> None:
     s.record("where", SHOW, puppet=1, flags=NO_WORDS)
     s.suspend(1)
     # The server receives and answers on its client's time; its second system call is the answer.
-    for name, number in (("reply and receive", REPLY_RECV), ("reply by sending", SEND)):
-        s.run("a server waits", 0, RECV, ep, x6=R0, entry=TWO_CALLS, others=(0, 0, number, 0))
+    for name, number, target in (("reply and receive", REPLY_RECV, ep), ("reply by sending", SEND, R0)):
+        s.run("a server waits", 0, RECV, ep, x6=R0, entry=TWO_CALLS, others=(0, 0, number, target))
         unbind(s, 0)
         s.run(f"call; {name}", 1, CALL, badged, info(3, 2), [1, 2])
         s.record("where", SHOW, puppet=0, flags=NO_WORDS)
@@ -110,7 +110,7 @@ def passive_servers(s: Script) -> None:
     bind(s, 1)
     bind(s, 0)
     # Two passive servers in a row.
-    s.run("inner", 0, RECV, other, x6=R0, entry=TWO_CALLS, others=(0, 0, REPLY_RECV, 0))
+    s.run("inner", 0, RECV, other, x6=R0, entry=TWO_CALLS, others=(0, 0, REPLY_RECV, other))
     s.run("outer", 2, RECV, ep, x6=R2)
     unbind(s, 0)
     unbind(s, 2)
@@ -156,7 +156,7 @@ def notification_time(s: Script) -> None:
     s.call("no more", FIRST_TIME, labels.SCHED_CONTEXT_UNBIND_OBJECT, [], [ntfn])
     bind(s, 0)
     # Time returns when the thread waits again.
-    s.run("wait twice", 0, WAIT, ntfn, entry=TWO_CALLS, others=(0, 0, WAIT, 0))
+    s.run("wait twice", 0, WAIT, ntfn, entry=TWO_CALLS, others=(0, 0, WAIT, ntfn))
     unbind(s, 0)
     s.call("time to the notification", FIRST_TIME, labels.SCHED_CONTEXT_BIND, [], [ntfn])
     s.run("signal", 1, SEND, ntfn)
