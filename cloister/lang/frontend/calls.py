@@ -12,9 +12,12 @@ from cloister.lang.frontend.builtins import Builtins
 from cloister.lang.frontend.diagnostics import Rejected
 from cloister.lang.frontend.scope import UNTYPED, LanguageName, MarkerDeclaration, count, text
 from cloister.lang.frontend.types import INTEGERS, describe, holds_shared, zero_is_value
+from cloister.lang.frontend.walk import walk
 from cloister.lang.program import (
     ArrayType,
     BoolType,
+    Builtin,
+    BuiltinCall,
     Call,
     Constant,
     ConversionMode,
@@ -23,6 +26,7 @@ from cloister.lang.program import (
     Expression,
     Function,
     IntType,
+    LocalRef,
     NeverType,
     SharedLoad,
     SharedType,
@@ -75,10 +79,12 @@ class Calls(Builtins):
         parameters = function.parameters[1:] if receiver is not None else function.parameters
         given = self.arguments(node, [p.name for p in parameters], function.name, [(function.span, f"{function.name} is declared here")])
         arguments: list[Expression] = [] if receiver is None else [receiver]
+        typed: dict[str, Expression] = {}
         for parameter in parameters:
             argument = given.get(parameter.name)
             if argument is not None:
-                arguments.append(self.typed(argument, parameter.type))
+                typed[parameter.name] = self.typed(argument, parameter.type)
+                arguments.append(typed[parameter.name])
                 continue
             default = self.declarations.default(function, parameter)
             if default is None:
@@ -90,10 +96,25 @@ class Calls(Builtins):
                     [(function.span, f"{function.name} is declared here")],
                 )
             arguments.append(default)
+        self._written_order(given, typed)
         self.flow.forget_memory()
         if isinstance(function.result, NeverType):
             self.flow.dead = True
         return Call(function.result, self.span(node), function, arguments)
+
+    def _written_order(self, given: dict[str, ast.expr], typed: dict[str, Expression]) -> None:
+        """Complain if arguments given by name in another order than declared (that of `typed`) are evaluated to another effect."""
+        declared = list(typed)
+        written = [name for name in given if name in typed]
+        for i, first in enumerate(written):
+            for second in written[i + 1 :]:
+                if declared.index(second) < declared.index(first) and _interfere(typed[first], typed[second]):
+                    self.fail(
+                        "argument-order",
+                        given[second],
+                        f"{second} is written after {first}, and declared before it; one of them calls a function or reads shared memory",
+                        f"{second}=... before {first}=..., or the value in a local first",
+                    )
 
     def arguments(self, node: ast.Call, names: list[str], what: str, notes: list[tuple[Span, str]] | None = None) -> dict[str, ast.expr]:
         """The arguments by the parameters' names."""
@@ -208,10 +229,12 @@ class Calls(Builtins):
                 self.fail("field-arguments", keyword.value, f"{kind} has no field {keyword.arg} to give", "one of " + ", ".join(names))
         given = self.arguments(node, names, kind.name)
         values: list[Expression | None] = []
+        typed: dict[str, Expression] = {}
         for f in kind.fields:
             argument = given.get(f.name)
             if argument is not None:
-                values.append(self.typed(argument, f.type))
+                typed[f.name] = self.typed(argument, f.type)
+                values.append(typed[f.name])
             elif f.default is not None:
                 values.append(f.default)
             elif isinstance(f.type, ArrayType):
@@ -224,6 +247,7 @@ class Calls(Builtins):
                     f"{kind} is not given {f.name}",
                     f"{f.name}: a value of type {describe(f.type)}, or a default in {kind}",
                 )
+        self._written_order(given, typed)
         return StructValue(kind, self.span(node), values)
 
     def word_fields(self, node: ast.Call, kind: WordType, keywords: list[ast.keyword]) -> list[tuple[WordField, Expression]]:
@@ -302,3 +326,16 @@ class Calls(Builtins):
         lossless = kind.minimum <= e.type.minimum and e.type.maximum <= kind.maximum
         converted = Convert(kind, self.span(node), e, ConversionMode.LOSSLESS if lossless else ConversionMode.CHECKED)
         return self._checked(converted, node)
+
+
+PURE = (Builtin.MIN, Builtin.MAX, Builtin.COUNT_LEADING_ZEROS, Builtin.COUNT_TRAILING_ZEROS, Builtin.BYTE_SWAP)
+
+
+def _acts(part: object) -> bool:
+    return isinstance(part, Call | SharedLoad) or (isinstance(part, BuiltinCall) and part.builtin not in PURE)
+
+
+def _interfere(a: Expression, b: Expression) -> bool:
+    """Whether it shows which of the two is evaluated first, apart from which of two panics is the one."""
+    first, second = any(_acts(part) for part in walk(a)), any(_acts(part) for part in walk(b))
+    return (first and not isinstance(b, Constant | LocalRef)) or (second and not isinstance(a, Constant | LocalRef))

@@ -226,6 +226,12 @@ _TABLE: tuple[tuple[str, str, str, str], ...] = (
     ("C0712", "function-value", "function as a value", "Functions are called; only `address_of` takes one otherwise."),
     ("C0713", "missing-body", "function without body", "`...` is the body of an `@extern` or `@marker` declaration only."),
     ("C0714", "field-arguments", "wrong fields", "A struct is given each field that has no default, a word its fields by name."),
+    (
+        "C0716",
+        "argument-order",
+        "arguments in another order",
+        "Python evaluates arguments as they are written, target code as they are declared: where that makes a difference, both must be the same.",
+    ),
     ("C0715", "export-name", "name exported twice", "Each C name is given to one function."),
     # ------------------------------------------------------------------------------------------------ unsafe
     (
