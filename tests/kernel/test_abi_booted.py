@@ -57,7 +57,7 @@ def printed(folder: Path, programs: tuple[Executable, Executable], kernel: Path)
     data = script.pack()
     data = data.ljust(-(-len(data) // 4096) * 4096, b"\0")
     image.write_bytes(assemble(BOARD, programs[0], read_executable(kernel), programs[1], data, []).elf)
-    with Machine(BOARD, image) as machine:
+    with Machine(BOARD, image, icount=3) as machine:  # time passes by instructions, however busy the host is
         try:
             machine.wait_for("=E", timeout=TIMEOUT)
         finally:

@@ -292,7 +292,7 @@ def step(record: Ptr[Record]) -> None:
     elif record.kind == _POKE:
         store(u64, record.registers.x0, record.registers.x1)
     elif record.kind == _BEGIN:
-        state.begun = True
+        state.begun = record.flags == 0
 
 
 @export("cloister_initialise")

@@ -45,6 +45,7 @@ def time_and_faults(s: Script) -> None:
     faults(s)
     replies_to_faults(s)
     budgets(s)
+    timeouts(s)
     order(s)
     registers(s)
 
@@ -291,6 +292,38 @@ def budgets(s: Script) -> None:
     s.call("bind a context without budget to a waiting thread", fresh, labels.SCHED_CONTEXT_BIND, [], [FIRST_TCB + 3])
     s.suspend(3)
     bind(s, 3)
+
+
+def timeouts(s: Script) -> None:
+    """A server on its client's time, which runs out."""
+    ep, handler = s.make(objects.ENDPOINT_OBJECT), FIRST_HANDLER + 4
+    badged = s.mint(ep, 0x66)
+    s.configure(FIRST_TIME + 3, 1000, 400_000, badge=0x4444)
+    s.call("timeout handler of the server", FIRST_TCB, labels.TCB_SET_TIMEOUT_ENDPOINT, [], [FIRST_HANDLER])
+    s.run("server waits", 0, RECV, ep, x6=R0)
+    unbind(s, 0)
+    # The server counts to a large number in its second life: it is made to by the reply to its first fault.
+    s.run("call", 3, CALL, badged, info(3, 1), [5])
+    s.call("client's time is the server's", FIRST_TIME + 3, labels.SCHED_CONTEXT_UNBIND_OBJECT, [], [FIRST_TCB + 3])
+    s.run("server spends it", 0, 0, entry=SPIN, flags=KEEP | NO_WORDS)
+    s.system_call("registers for the server", SEND, REPLY, info(0, 12), [0x3000_0000, 0x77, 2**64 - 1, 1, 2, 3, 4, 5, 6, 7, 8, 9], flags=KEEP)
+    s.record("its next fault, in the next period", AWAIT, flags=KEEP)
+    s.record("where", SHOW, puppet=0)
+    s.suspend(0)
+    s.configure(FIRST_TIME + 3, badge=0x4445)
+    s.system_call("reply to the client", SEND, R0, info(1, 1), [1])
+    s.suspend(3)
+    s.call("unbind", FIRST_TIME + 3, labels.SCHED_CONTEXT_UNBIND)
+    bind(s, 3)
+    bind(s, 0)
+    s.call("no timeout handler", FIRST_TCB, labels.TCB_SET_TIMEOUT_ENDPOINT, [], [0])
+    # The whole head of the budget goes by Yield, without a fault.
+    s.configure(FIRST_TIME + 3, 1000, 300_000, 2, 0x4446)
+    s.call("timeout handler", FIRST_TCB + 3, labels.TCB_SET_TIMEOUT_ENDPOINT, [], [handler])
+    s.run("yield, yield", 3, YIELD, entry=TWO_CALLS, others=(0, 0, YIELD, 0))
+    s.record("after two periods", AWAIT)
+    s.call("no timeout handler", FIRST_TCB + 3, labels.TCB_SET_TIMEOUT_ENDPOINT, [], [0])
+    s.configure(FIRST_TIME + 3)
 
 
 LIST = 0x3F_6000
