@@ -20,6 +20,7 @@ from rich.text import Text
 
 from cloister.boards.qemu import MachineError
 from cloister.system.errors import DescriptionError, Problem
+from cloister.system.model import UNKNOWN_LOCATION
 
 if TYPE_CHECKING:
     from cloister.lang.frontend import Diagnostic
@@ -83,7 +84,8 @@ def _fail(texts: Sequence[Text], data: Sequence[dict[str, Any]], as_json: bool) 
 def _problem_text(problem: Problem) -> Text:
     place = problem.location
     where = ":".join([shown_path(place.file), *(str(each) for each in (place.line, place.column) if each)])
-    text = Text.assemble((f"{where}: ", "bold"), (f"error {problem.code}: ", "bold red"), problem.message)
+    place_of = "" if place == UNKNOWN_LOCATION else f"{where}: "
+    text = Text.assemble((place_of, "bold"), (f"error {problem.code}: ", "bold red"), problem.message)
     line = linecache.getline(place.file, place.line).rstrip() if place.line else ""
     if line:
         text.append(f"\n{place.line:>6} | ", "dim").append(line)

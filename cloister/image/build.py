@@ -14,7 +14,7 @@ import shutil
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any, cast
 
 from cloister.boards.description import Board, MemoryRange
@@ -23,7 +23,7 @@ from cloister.image.cache import Cache, file_digest
 from cloister.image.distribution import distribute
 from cloister.image.elf import Executable, read_executable
 from cloister.image.monitor import KnownDomain, PanicMessage, monitor_table
-from cloister.image.programs import HIDDEN_GLUE, HIDDEN_OBJECTS, PROGRAMS, Built, Builder
+from cloister.image.programs import PROGRAMS, Built, Builder
 from cloister.image.report import report
 from cloister.image.table import serialise
 from cloister.lang.c.toolchain import Toolchain
@@ -157,11 +157,15 @@ class _Build:
         return files, [image, report_path, *(each.elf for each in programs.values())], value
 
     def _remove_others(self, programs: dict[str, Built]) -> None:
-        """Programs of PDs that the system no longer has."""
-        kept = {HIDDEN_OBJECTS, HIDDEN_GLUE, *programs, *(f"{name}.elf" for name in programs)}
-        for path in (self.folder / PROGRAMS).iterdir():
-            if path.name not in kept:
-                shutil.rmtree(path) if path.is_dir() else path.unlink()
+        """Programs of PDs that the system no longer has: those of the last report here, as other files in the folder are not ours to remove."""
+        try:
+            earlier = {str(each["name"]) for each in json.loads((self.folder / "report.json").read_text())["protection_domains"]}
+        except (OSError, ValueError, KeyError, TypeError):
+            return  # nothing was built here, or nothing that can be known
+        for name in earlier - set(programs):
+            if PurePath(name).name == name:
+                shutil.rmtree(self.folder / PROGRAMS / name, ignore_errors=True)
+                (self.folder / PROGRAMS / f"{name}.elf").unlink(missing_ok=True)
 
     def _kernel(self) -> Path:
         if self.kernel is not None:
@@ -187,7 +191,8 @@ class _Build:
         try:
             return read_executable(path)
         except ValueError as error:
-            raise _problem(UNKNOWN_LOCATION, f"this is no kernel: {error}", "name the ELF file of a kernel built for this board") from None
+            named = Location(str(self.kernel or path), 0)  # `path` is our copy; the user gave another name
+            raise _problem(named, f"this is no kernel: {error}", "name the ELF file of a kernel built for this board") from None
 
     def _known(self, pd: ProtectionDomain, built: Built) -> KnownDomain:
         top = stack_top(self.board)

@@ -45,10 +45,12 @@ class Executable:
 
 
 def read_executable(path: Path) -> Executable:
-    """What is loaded of an ELF file. Raises ValueError if it is none."""
+    """What is loaded of an ELF file. Raises ValueError if it is none, or one for another machine."""
     try:
         with path.open("rb") as stream:
             elf = ELFFile(stream)
+            if elf["e_machine"] != "EM_AARCH64":
+                raise ValueError(f"{path.name} is for another machine than AArch64: {elf['e_machine']}")
             segments = tuple(
                 Segment(each["p_vaddr"], each["p_paddr"], each.data(), each["p_memsz"], each["p_flags"])
                 for each in elf.iter_segments("PT_LOAD")

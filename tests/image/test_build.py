@@ -92,6 +92,15 @@ def test_what_a_removed_pd_left_goes(tmp_path: Path, kernel: Path) -> None:
     assert not any("other" in name for name in files_of(build(folder, tmp_path / "out", kernel)))
 
 
+def test_files_of_the_users_in_the_output_folder_stay(tmp_path: Path, kernel: Path) -> None:
+    mine = tmp_path / "programs" / "mine" / "notes.txt"
+    mine.parent.mkdir(parents=True)
+    mine.write_text("precious")
+    build(EXAMPLES / "hello", tmp_path, kernel)
+    build(EXAMPLES / "hello", tmp_path, kernel, "release")
+    assert mine.read_text() == "precious"
+
+
 def test_the_report_holds_objects_capabilities_memory_and_stacks(tmp_path: Path, kernel: Path) -> None:
     report = json.loads(build(EXAMPLES / "calculator", tmp_path, kernel).report.read_text())
     client, server = (next(each for each in report["protection_domains"] if each["name"] == name) for name in ("client", "server"))
@@ -156,6 +165,15 @@ def test_a_file_that_is_no_kernel_is_refused(tmp_path: Path) -> None:
     bad.write_bytes(b"not an ELF file")
     with pytest.raises(DescriptionError, match="this is no kernel"):
         build(EXAMPLES / "hello", tmp_path / "out", bad)
+
+
+def test_a_program_for_another_machine_is_no_kernel(tmp_path: Path) -> None:
+    other = tmp_path / "other.elf"
+    x86_64 = bytearray(KERNEL)
+    x86_64[18:20] = (62).to_bytes(2, "little")
+    other.write_bytes(x86_64)
+    with pytest.raises(DescriptionError, match="other.elf.*for another machine than AArch64"):
+        build(EXAMPLES / "hello", tmp_path / "out", other)
 
 
 def test_a_kernel_that_is_not_there_is_refused(tmp_path: Path) -> None:
