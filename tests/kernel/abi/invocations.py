@@ -73,7 +73,7 @@ def retype(s: Script) -> None:
     s.call("wrong label", UNTYPED, labels.TCB_SUSPEND, good, [CNODE])
     for kind, bits in ((1, 0), (2, 0), (3, 0), (4, 3), (5, 7), (5, 12), (6, 0), (8, 0), (9, 0), (11, 0), (0, 4), (0, 12)):
         s.call(f"make three of {kind}", UNTYPED, label, [kind, bits, 0, 0, s.slots(3), 3], [CNODE])
-    made = s._next - 3
+    made = s.next_slot - 3
     s.call("identify", made, 999)
 
 
@@ -142,7 +142,7 @@ def cnodes(s: Script) -> None:
         s.call(f"copy {name}", CNODE, copy, [s.slots(), 64, slot, 64, 0], [CNODE])
         for badge in (0, 5, 3 << 6 | 5, HIGH):
             s.call(f"mint {name} with {badge:#x}", CNODE, mint, [s.slots(), 64, slot, 64, 15, badge], [CNODE])
-        last = s._next - 1
+        last = s.next_slot - 1
         s.system_call(f"what came of {name}", 2**64 - 15, last)
     for name in ("thread", "endpoint", "notification", "cnode", "context"):
         for data in (0, 7):
@@ -350,7 +350,7 @@ def paging(s: Script) -> None:
         s.call(f"table {number} at {address:#x}", tables[number], label, [address, 7], [vspace])
     s.call("copy of a mapped table", CNODE, labels.CNODE_COPY, [s.slots(), 64, tables[0], 64, 15], [CNODE])
     s.call("unmap, two capabilities", tables[0], labels.PAGE_TABLE_UNMAP)
-    s.delete(s._next - 1)
+    s.delete(s.next_slot - 1)
     s.call("unmap the lower", tables[1], labels.PAGE_TABLE_UNMAP)
     s.call("unmap again", tables[1], labels.PAGE_TABLE_UNMAP)
     s.call("map again", tables[1], label, [at, 0], [vspace])

@@ -28,17 +28,17 @@ def info(label: int = 0, length: int = 0, extra: int = 0, unwrapped: int = 0) ->
 class Script:
     """Records, and what each is about."""
 
-    records: list[bytes] = field(default_factory=list)
-    texts: list[str] = field(default_factory=list)
-    _next: int = 2000
+    records: list[bytes] = field(default_factory=list[bytes])
+    texts: list[str] = field(default_factory=list[str])
+    next_slot: int = 2000
 
     def pack(self) -> bytes:
         return struct.pack(_HEADER, len(self.records), PHYSICAL, UNTYPED, 0) + b"".join(self.records)
 
     def slots(self, count: int = 1) -> int:
         """Slots that nothing has used."""
-        self._next += count
-        return self._next - count
+        self.next_slot += count
+        return self.next_slot - count
 
     def record(
         self,

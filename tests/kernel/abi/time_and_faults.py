@@ -252,7 +252,6 @@ def budgets(s: Script) -> None:
     s.configure(FIRST_TIME + 3, 1000, 500_000, badge=0x3333)
     s.call("timeout handler", FIRST_TCB + 3, labels.TCB_SET_TIMEOUT_ENDPOINT, [], [FIRST_HANDLER + 3])
     s.run("spend all time", 3, 0, entry=SPIN, flags=NO_WORDS)
-    s.record("where", SHOW, puppet=3, flags=NO_WORDS)
     s.run("spend all time, fault kept", 3, 0, entry=SPIN, flags=KEEP | NO_WORDS)
     s.suspend(3)
     s.call("no timeout handler", FIRST_TCB + 3, labels.TCB_SET_TIMEOUT_ENDPOINT, [], [0])
