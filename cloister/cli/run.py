@@ -52,8 +52,10 @@ def run(
         network = UserNetwork(forwards) if forwards or uses_network(model, target) else None
         machine = Machine(target, result.image, network=network, gdb_port=_GDB_PORT if gdb else None, echo=_print)
         if gdb:
-            elves = ", ".join(shown_path(each) for each in sorted(result.image.parent.rglob("*.elf")))
-            messages.print(f"waiting for a debugger: gdb-multiarch -ex 'target remote :{_GDB_PORT}'\nsymbols: {elves}", soft_wrap=True)
+            sources = shown_path(Path(model.location.file).parent)
+            messages.print("waiting for a debugger; in another terminal, for the PD that you are after:", soft_wrap=True)
+            for elf in result.programs.values():
+                messages.print(f"  gdb-multiarch -ex 'directory {sources}' -ex 'target remote :{_GDB_PORT}' {shown_path(elf)}", soft_wrap=True)
         messages.print(f"[dim]{model.name} on {target.name}: Ctrl-C ends it[/dim]")
         try:
             with machine, _raw_keyboard() as keyboard:

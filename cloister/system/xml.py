@@ -270,7 +270,7 @@ class _Reader:
             self._report("X013", element.location, f"perms=\"{text}\" of 'map' are no rights", "rights are a mix of the letters r, w and x")
         mapping = Mapping(
             region=region,
-            name=region,
+            name=None if "setvar_vaddr" in element.attributes else region,  # one way or the other, the program must say that it knows of it
             address=self._number(element, "vaddr"),
             rights=Rights("r" in text, "w" in text, "x" in text),
             cached=self._flag(element, "cached", True),
