@@ -25,6 +25,7 @@ from cloister.lang import (
     wrapping_add,
     wrapping_mul,
 )
+from uart import map_uart
 
 UNSAFE = "makes system calls; reads the boot information and the script where they are; writes IPC buffers"
 
@@ -38,6 +39,7 @@ _PUPPETS = 6
 _ENTRY_SIZE = 32
 _CONTEXT = 36
 _PATTERN = 0x5000
+_WITHOUT_SERROR: u64 = 0xFFFF_FFFF_FFFF_FEFF  # whether threads mask it depends on the configuration
 _CALL: u64 = 0xFFFF_FFFF_FFFF_FFFF
 _NB_RECV: u64 = 0xFFFF_FFFF_FFFF_FFF8
 _RECV: u64 = 0xFFFF_FFFF_FFFF_FFF9
@@ -233,7 +235,7 @@ def show(puppet: u64, flags: u64) -> None:
         log(f"={state.line} t{puppet + 1} at {relative(again.x2):x}")
         return
     r = Registers(again.x5, load(u64, at + 32), load(u64, at + 40), load(u64, at + 48), load(u64, at + 56), load(u64, at + 64), 0, 0, 0)
-    log(f"={state.line} t{puppet + 1} at {relative(again.x2):x} status {again.x4:x} changed {changed}")
+    log(f"={state.line} t{puppet + 1} at {relative(again.x2):x} status {again.x4 & _WITHOUT_SERROR:x} changed {changed}")
     print_answer(puppet + 1, r, _BUFFERS + puppet * 0x1000, flags)
 
 
@@ -299,6 +301,7 @@ def step(record: Ptr[Record]) -> None:
 def main(boot_address: u64) -> None:
     """Called by start.S with the address of the boot information."""
     info = pointer(BootInfo, boot_address)
+    map_uart(info)
     header = pointer(Header, linker_symbol("cloister_end"))
     records = view_at(Record, linker_symbol("cloister_end") + 32, header.count)
     state.buffer = info.ipc_buffer

@@ -8,13 +8,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from cloister.abi import labels, objects
+from cloister.abi.configuration.debug import DEBUG_BUILD
 
 PHYSICAL, UNTYPED = 0xBF00_0000, 599
 TCB, CNODE, VSPACE, IRQ, ASIDS, POOL, BOOT_FRAME, BUFFER, DOMAIN, TIME, SMC, SCHED = 1, 2, 3, 4, 5, 6, 9, 10, 11, 14, 15, 18
 FAULTS, REPLY, FIRST_TCB, FIRST_BUFFER, FIRST_TIME, FIRST_HANDLER, FIRST_REPLY = 1000, 1001, 1010, 1020, 1030, 1040, 1050
 BUFFERS = 0x3F_0000
 CALL, REPLY_RECV, NB_SEND_RECV, NB_SEND_WAIT, SEND, NB_SEND, RECV, NB_RECV, WAIT, NB_WAIT, YIELD = (2**64 - n for n in range(1, 12))
-SYSTEM_CALL, RUN, AWAIT, SHOW, PEEK, POKE, BEGIN = range(7)
+SYSTEM_CALL, RUN, AWAIT, SHOW, PEEK, POKE, BEGIN, NOTHING = range(8)
+CAP_IDENTIFY = 2**64 - 15
 SILENT, KEEP, STAY, NO_WORDS = 1, 2, 4, 8
 _HEADER, _RECORD = "<4Q", "<31Q"
 
@@ -67,6 +69,9 @@ class Script:
 
     def system_call(self, text: str, number: int, x0: int, x1: int = 0, words: Sequence[int] = (), **rest: object) -> None:
         """By the first thread."""
+        if number == CAP_IDENTIFY and not DEBUG_BUILD:
+            self.record(text, NOTHING)
+            return
         self.record(text, SYSTEM_CALL, number=number, x0=x0, x1=x1, words=words, **rest)  # type: ignore[arg-type]
 
     def call(
