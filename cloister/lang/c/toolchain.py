@@ -111,12 +111,14 @@ class Toolchain:
                 command += WARNINGS
         if self.is_zig:
             headers = zig_program().parent / "lib" / "include"
-            command += ["-nostdinc", "-isystem", str(headers), f"-ffile-prefix-map={headers}=compiler"]
+            command += ["-nostdinc", "-isystem", str(headers)]
         if self.is_clang:
             command.append("-fdebug-compilation-dir=.")
         # Where sources lie is nobody's business, but their place under the folder they are found in. The last match counts.
         for folder in (Path.cwd(), source.resolve().parent, *(each.resolve() for each in include)):
             command.append(f"-ffile-prefix-map={folder}=.")
+        if self.is_zig:  # after the current folder, in which the wheel may be
+            command.append(f"-ffile-prefix-map={zig_program().parent / 'lib' / 'include'}=compiler")
         for folder in include:
             command += ["-I", str(folder.resolve())]
         return [*command, "-c", str(source.resolve()), "-o", str(output.resolve())]

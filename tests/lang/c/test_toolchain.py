@@ -10,6 +10,7 @@ import pytest
 from elftools.elf.elffile import ELFFile
 
 from cloister.lang.c import Toolchain, ToolchainError, emit_c
+from cloister.lang.c.toolchain import zig_program
 from cloister.lang.program import Program
 
 SCRIPT = "ENTRY(entry)\nSECTIONS { . = base; .text : { *(.text .text.*) } .data : { *(.data .data.*) *(.bss .bss.*) } frame_start = .; }\n"
@@ -37,6 +38,15 @@ def test_same_bytes_in_another_folder(load_golden: Callable[[str], Program], tmp
     assert str(tmp_path).encode() not in one
     assert b"site-packages" not in one
     assert str(Path(__file__).parents[3]).encode() not in one
+
+
+@pytest.mark.parametrize("current", [Path("/"), zig_program().parents[4]], ids=["root", "above the wheel"])
+def test_same_bytes_from_any_current_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, current: Path) -> None:
+    (tmp_path / "a.c").write_text("#include <stdint.h>\nuint32_t f(uint32_t x);\nuint32_t f(uint32_t x) { return x; }\n")
+    Toolchain.default().compile(tmp_path / "a.c", tmp_path / "one.o")
+    monkeypatch.chdir(current)
+    Toolchain.default().compile(tmp_path / "a.c", tmp_path / "other.o")
+    assert (tmp_path / "other.o").read_bytes() == (tmp_path / "one.o").read_bytes()
 
 
 def test_debug_information_names_python_lines(load_golden: Callable[[str], Program], tmp_path: Path) -> None:
