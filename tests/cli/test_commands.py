@@ -121,3 +121,9 @@ def test_graph_of_every_example_is_an_image(tmp_path: Path) -> None:
         file = tmp_path / f"{example.name}.svg"
         assert cloister("graph", str(example), "-o", str(file), folder=tmp_path).returncode == 0
         assert xml.etree.ElementTree.parse(file).getroot().tag == "{http://www.w3.org/2000/svg}svg"
+
+
+def test_a_mistake_without_a_place_in_a_file_is_told_without_one(tmp_path: Path) -> None:
+    done = cloister("bench", "--only", "nothing", folder=tmp_path)
+    assert done.returncode == 1
+    assert done.stderr.startswith("error S000: there is no benchmark 'nothing'")
