@@ -57,15 +57,18 @@ def retype(s: Script) -> None:
     s.short("retype", UNTYPED, label, good, [CNODE])
     for kind in (13, 14, 64, HIGH):
         s.call(f"type {kind}", UNTYPED, label, [kind, 0, 0, 0, to, 1], [CNODE])
-    for kind, sizes in ((0, (0, 3, 48, 63, 64, 65, HIGH)), (4, (0, 42, 43, 59, 63, 64)), (5, (0, 6, 47, 48, 64)), (2, (64, HIGH)), (9, (64,))):
+    for kind, sizes in ((0, (0, 3, 48, 63, 64, 65, HIGH)), (4, (0, 42, 43, 59, 63, 64)), (5, (0, 6, 47, 48, 64)), (2, (64,
+            HIGH)), (9, (64,))):
         for bits in sizes:
             s.call(f"type {kind} of size {bits}", UNTYPED, label, [kind, bits, 0, 0, to, 1], [CNODE])
-    for index, depth in ((0, 1), (0, 64), (0, 65), (0, HIGH), (CNODE, 64), (CNODE, 17), (1 << 20, 64), (NOTHING, 64), (UNTYPED, 64), (CNODE, 46)):
+    for index, depth in ((0, 1), (0, 64), (0, 65), (0, HIGH), (CNODE, 64), (CNODE, 17), (1 << 20, 64), (NOTHING, 64),
+            (UNTYPED, 64), (CNODE, 46)):
         s.call(f"destination {index} {depth}", UNTYPED, label, [2, 0, index, depth, to, 1], [CNODE])
     for root in (UNTYPED, NOTHING, 0):
         s.call(f"root {root}", UNTYPED, label, [2, 0, 0, 0, to, 1], [root])
         s.call(f"root {root} at depth", UNTYPED, label, [2, 0, 1, 64, to, 1], [root])
-    for offset, count in ((131071, 2), (131072, 1), (HIGH, 1), (to, 0), (to, 257), (to, HIGH), (131000, 100), (131000, 257), (UNTYPED, 1), (UNTYPED - 1, 2)):
+    for offset, count in ((131071, 2), (131072, 1), (HIGH, 1), (to, 0), (to, 257), (to, HIGH), (131000, 100), (131000, 257),
+            (UNTYPED, 1), (UNTYPED - 1, 2)):
         s.call(f"slots {offset} {count}", UNTYPED, label, [2, 0, 0, 0, offset, count], [CNODE])
     for kind, bits in ((0, 23), (0, 24), (0, 47), (7, 0), (4, 20), (4, 42), (5, 24)):
         s.call(f"no room for {kind} of {bits}", UNTYPED, label, [kind, bits, 0, 0, to, 1], [CNODE], flags=8)
@@ -157,7 +160,8 @@ def cnodes(s: Script) -> None:
     a, b, c = s.slots(), s.slots(), s.slots()
     s.call("a", CNODE, copy, [a, 64, ep, 64, 15], [CNODE])
     s.call("b", CNODE, copy, [b, 64, ntfn, 64, 15], [CNODE])
-    for d, p, t, name in ((c, b, a, "good"), (c, b, a, "source empty"), (a, b, b, "pivot is source"), (b, b, c, "pivot is destination"), (b, c, a, "used"),
+    for d, p, t, name in ((c, b, a, "good"), (c, b, a, "source empty"), (a, b, b, "pivot is source"), (b, b, c,
+            "pivot is destination"), (b, c, a, "used"),
                           (a, NOTHING, b, "pivot empty"), (b, c, b, "swap"), (b, c, b, "swap back")):  # fmt: skip
         s.call(f"rotate: {name}", CNODE, rotate, [d, 64, 0, p, 64, 0, t, 64], [CNODE, CNODE])
         for slot in (a, b, c):
@@ -194,7 +198,8 @@ def threads(s: Script) -> None:
     s.short("configure", t, configure, [0, 0, address], [CNODE, VSPACE, buffer])
     for cspace, vspace, frame, at in (
         (0, VSPACE, buffer, address), (ep, VSPACE, buffer, address), (CNODE, 0, buffer, address), (CNODE, CNODE, buffer, address),
-        (CNODE, VSPACE, ep, address), (CNODE, VSPACE, 0, address), (CNODE, VSPACE, buffer, address + 1), (CNODE, VSPACE, buffer, address + 0x200),
+        (CNODE, VSPACE, ep, address), (CNODE, VSPACE, 0, address), (CNODE, VSPACE, buffer, address + 1), (CNODE, VSPACE,
+        buffer, address + 0x200),
         (CNODE, VSPACE, buffer, address + 0x400), (CNODE, VSPACE, 0, 0), (CNODE, VSPACE, ep, 0), (CNODE, VSPACE, NOTHING, address),
         (CNODE, VSPACE, buffer, address),
     ):  # fmt: skip
@@ -217,7 +222,8 @@ def threads(s: Script) -> None:
     s.call("set space", t, space, [0, 0], [handler, CNODE, VSPACE])
     s.call("timeout: nothing", t, labels.TCB_SET_TIMEOUT_ENDPOINT, [], [])
     s.call("timeout", t, labels.TCB_SET_TIMEOUT_ENDPOINT, [], [0])
-    for frame, at in ((buffer, address), (buffer, address + 8), (ep, address), (0, 0), (buffer, 0), (0, address), (buffer, address + 0x100), (buffer, address)):
+    for frame, at in ((buffer, address), (buffer, address + 8), (ep, address), (0, 0), (buffer, 0), (0, address), (buffer,
+            address + 0x100), (buffer, address)):
         s.call(f"buffer {frame} {at:#x}", t, labels.TCB_SET_IPC_BUFFER, [at], [frame])
     s.short("buffer", t, labels.TCB_SET_IPC_BUFFER, [address], [buffer])
     limited = other
@@ -232,7 +238,8 @@ def threads(s: Script) -> None:
     for mcp, priority, authority, context, fault in (
         (50, 51, limited, FIRST_TIME + 4, handler), (51, 50, limited, FIRST_TIME + 4, handler), (256, 300, TCB, FIRST_TIME + 4, handler),
         (254, 110, ep, ep, ep), (254, 110, TCB, ep, ntfn), (254, 110, TCB, FIRST_TIME + 3, ntfn), (254, 110, TCB, FIRST_TIME + 3, handler),
-        (254, 110, TCB, 0, ntfn), (254, 110, TCB, FIRST_TIME + 4, ntfn), (254, 110, TCB, NOTHING, handler), (254, 110, TCB, FIRST_TIME + 4, handler),
+        (254, 110, TCB, 0, ntfn), (254, 110, TCB, FIRST_TIME + 4, ntfn), (254, 110, TCB, NOTHING, handler), (254, 110, TCB,
+        FIRST_TIME + 4, handler),
     ):  # fmt: skip
         s.call(f"scheduling {mcp} {priority} {authority} {context} {fault}", t, sched, [mcp, priority], [authority, context, fault])
     s.call("own time away", TCB, sched, [255, 100], [TCB, 0, 0])
@@ -261,7 +268,8 @@ def time(s: Script) -> None:
     small, large = s.make(5, 7), s.make(5, 8)
     longest = (2**64 - 1) // 62500 // 8
     s.short("configure", SCHED, configure, [1000, 1000, 0, 0, 0], [small])
-    for budget, period in ((0, 0), (19, 1000), (20, 20), (1000, 19), (1000, 999), (longest, longest), (longest + 1, longest), (longest, longest + 1),
+    for budget, period in ((0, 0), (19, 1000), (20, 20), (1000, 19), (1000, 999), (longest, longest), (longest + 1, longest),
+            (longest, longest + 1),
                            (1000, HIGH), (HIGH, 1000), (1000, 0), (21, 20), (1000, 1000), (1000, 2000)):  # fmt: skip
         s.call(f"budget {budget} period {period}", SCHED, configure, [budget, period, 0, 0, 0], [small])
     for context, extra in ((small, 0), (small, 1), (small, 2), (large, 7), (large, 8), (large, 9), (large, HIGH)):
@@ -293,7 +301,8 @@ def time(s: Script) -> None:
 def interrupts(s: Script) -> None:
     ntfn = s.make(3)
     read_only, badged = s.mint(ntfn, 3, 2), s.mint(ntfn, 4)
-    for label, name in ((labels.IRQ_CONTROL_GET, "get"), (labels.IRQ_CONTROL_GET_TRIGGER, "get trigger"), (labels.IRQ_CONTROL_ISSUE_SGI_SIGNAL, "signal")):
+    for label, name in ((labels.IRQ_CONTROL_GET, "get"), (labels.IRQ_CONTROL_GET_TRIGGER, "get trigger"),
+            (labels.IRQ_CONTROL_ISSUE_SGI_SIGNAL, "signal")):
         middle = [] if label == labels.IRQ_CONTROL_GET else [1]
         to = s.slots()
         s.short(name, IRQ, label, [60, *middle, to, 64], [CNODE])
@@ -346,7 +355,8 @@ def paging(s: Script) -> None:
     s.call("wrong label", POOL, 1, [], [vspace])
     for address, space in ((1 << 40, vspace), (HIGH, vspace), (at, stranger), (at, CNODE), (at, 0), (at, tables[1]), (1 << 40, stranger)):
         s.call(f"table at {address:#x}", tables[0], label, [address, 0], [space])
-    for number, address in ((0, at + 0x1234), (0, at), (1, at), (1, at), (2, at), (2, at + 0x20_0000), (3, at + 0x4000_0000), (3, 2**40 - 1)):
+    for number, address in ((0, at + 0x1234), (0, at), (1, at), (1, at), (2, at), (2, at + 0x20_0000), (3, at + 0x4000_0000),
+            (3, 2**40 - 1)):
         s.call(f"table {number} at {address:#x}", tables[number], label, [address, 7], [vspace])
     s.call("copy of a mapped table", CNODE, labels.CNODE_COPY, [s.slots(), 64, tables[0], 64, 15], [CNODE])
     s.call("unmap, two capabilities", tables[0], labels.PAGE_TABLE_UNMAP)
@@ -383,7 +393,8 @@ def frames(s: Script) -> None:
     s.call("lower table", lower, labels.PAGE_TABLE_MAP, [at, 0], [vspace])
     s.call("big page again", big, label, [at + 0x20_0000, 1, 7], [vspace])
     s.call("big page over the table", big, label, [at, 3, 3], [vspace])
-    for address, space in ((at + 1, vspace), (at + 0x800, vspace), (1 << 40, vspace), ((1 << 40) - 0x1000, vspace), (HIGH - 0xFFF, vspace), (at, stranger),
+    for address, space in ((at + 1, vspace), (at + 0x800, vspace), (1 << 40, vspace), ((1 << 40) - 0x1000, vspace),
+            (HIGH - 0xFFF, vspace), (at, stranger),
                            (at, CNODE), (at, 0), (1, stranger), (1 << 40 | 1, vspace)):  # fmt: skip
         s.call(f"page at {address:#x} of {space}", small, label, [address, 3, 3], [space])
     for rights, attributes in ((3, 3), (0, 0), (1, 7), (2, 2**64 - 1), (15, 3)):
@@ -430,11 +441,14 @@ def caches(s: Script) -> None:
         for start, end in ((0, 0x1000), (0, 0), (1, 0), (0, 1), (0x1000, 0x1001), (0, 0x1001), (0xFFF, 0x1000), (HIGH, 0), (5, 70)):
             s.call(f"{label}: {start:#x} to {end:#x}", frame, label, [start, end])
     unassigned = s.make(8)
-    for label in (labels.VSPACE_CLEAN_DATA, labels.VSPACE_INVALIDATE_DATA, labels.VSPACE_CLEAN_INVALIDATE_DATA, labels.VSPACE_UNIFY_INSTRUCTION):
+    for label in (labels.VSPACE_CLEAN_DATA, labels.VSPACE_INVALIDATE_DATA, labels.VSPACE_CLEAN_INVALIDATE_DATA,
+            labels.VSPACE_UNIFY_INSTRUCTION):
         s.short("operation", VSPACE, label, [at, at + 0x1000])
         s.call("unassigned", unassigned, label, [at, at + 0x1000])
-        for start, end in ((at, at + 0x1000), (at, at), (at, at - 1), (at, at + 1), (at, at + 0x1001), (at + 0xFFF, at + 0x1002), (1 << 40, 1 << 41),
-                           (0, 1 << 41), (0x5000_0000, 0x5000_1000), (2**40 - 64, 2**40), (2**40 - 64, 2**40 - 1), (at + 5, at + 70)):  # fmt: skip
+        for start, end in ((at, at + 0x1000), (at, at), (at, at - 1), (at, at + 1), (at, at + 0x1001), (at + 0xFFF,
+                at + 0x1002), (1 << 40, 1 << 41),
+                           (0, 1 << 41), (0x5000_0000, 0x5000_1000), (2**40 - 64, 2**40), (2**40 - 64, 2**40 - 1), (at + 5,
+                           at + 70)):  # fmt: skip
             s.call(f"{label}: {start:#x} to {end:#x}", VSPACE, label, [start, end])
 
 
@@ -492,8 +506,10 @@ def domains(s: Script) -> None:
     configure, start = labels.DOMAIN_SCHEDULE_CONFIGURE, labels.DOMAIN_SCHEDULE_SET_START
     s.short("configure", DOMAIN, configure, [1, 0, 1000])
     s.short("start", DOMAIN, start, [1])
-    for index, domain, duration in ((99, 0, 1000), (100, 0, 1000), (HIGH, 0, 1000), (98, 0, 1000), (98, 16, 1000), (1, HIGH, 1000), (1, 0, 1 << 56),
-                                    (1, 0, HIGH), (1, 1, 0), (1, 0, 0), (0, 0, 0), (0, 1, 0), (1, 0, (1 << 56) - 1), (99, 16, 1 << 56), (1, 16, 1 << 56)):  # fmt: skip
+    for index, domain, duration in ((99, 0, 1000), (100, 0, 1000), (HIGH, 0, 1000), (98, 0, 1000), (98, 16, 1000), (1, HIGH,
+            1000), (1, 0, 1 << 56),
+                                    (1, 0, HIGH), (1, 1, 0), (1, 0, 0), (0, 0, 0), (0, 1, 0), (1, 0, (1 << 56) - 1), (99, 16,
+                                    1 << 56), (1, 16, 1 << 56)):  # fmt: skip
         s.call(f"schedule {index} {domain} {duration}", DOMAIN, configure, [index, domain, duration])
     for index in (99, 100, HIGH, 2, 97, 0, 1, 0):
         s.call(f"start {index}", DOMAIN, start, [index])
@@ -513,7 +529,8 @@ def domains(s: Script) -> None:
 def every_label(s: Script) -> None:
     """Labels that a kind of object does not know, of all kinds, and of what no capability names."""
     frame, table, reply, ntfn = s.make(9), s.make(11), s.make(6), s.make(3)
-    for target in (0, NOTHING, frame, table, reply, ntfn, IRQ, ASIDS, POOL, DOMAIN, SCHED, FIRST_TIME + 4, VSPACE, CNODE, FIRST_TCB + 4, UNTYPED):
+    for target in (0, NOTHING, frame, table, reply, ntfn, IRQ, ASIDS, POOL, DOMAIN, SCHED, FIRST_TIME + 4, VSPACE, CNODE,
+            FIRST_TCB + 4, UNTYPED):
         for label in (0, 66, 67, 100, 2**52 - 1):
             s.call(f"label {label} of {target}", target, label, [HIGH, HIGH, HIGH, HIGH], [0, 0, 0])
         for label in range(1, 66):

@@ -191,7 +191,8 @@ def transfers(s: Script, ep: int, badged: int, other: int) -> None:
 
 def lookups(s: Script, ep: int, ntfn: int) -> None:
     for target in (0, 1999, 1 << 17, 1 << 63, 2**64 - 1):
-        for number, name in ((CALL, "call"), (SEND, "send"), (NB_SEND, "send if possible"), (RECV, "receive"), (NB_RECV, "poll"), (WAIT, "wait")):
+        for number, name in ((CALL, "call"), (SEND, "send"), (NB_SEND, "send if possible"), (RECV, "receive"), (NB_RECV,
+                "poll"), (WAIT, "wait")):
             s.run(f"{name} {target:#x}", 0, number, target, info(5, 2), [1, 2], x6=R0)
     s.run("receive from a table", 0, RECV, CNODE, x6=R0)
     s.run("receive, the reply is none", 0, RECV, ep, x6=ntfn)
@@ -221,7 +222,8 @@ def lookups(s: Script, ep: int, ntfn: int) -> None:
         s.run(f"send through tables to {address:#x}", 2, SEND, address, info(5, 1), [4])
         s.suspend(2)
         for depth in (0, 1, 4, 5, 7, 8, 12, 13, 14, 64, 65):
-            s.call(f"delete {address:#x} at depth {depth}", outer, labels.CNODE_DELETE, [address if address != 3 << 9 | 0b101 << 6 | 9 else 0, depth])
+            s.call(f"delete {address:#x} at depth {depth}", outer, labels.CNODE_DELETE,
+                    [address if address != 3 << 9 | 0b101 << 6 | 9 else 0, depth])
             s.call(f"copy from {address:#x} at depth {depth}", CNODE, labels.CNODE_COPY, [s.slots(), 64, address, depth, 15], [outer])
     s.call("own space again", FIRST_TCB + 2, labels.TCB_SET_SPACE, [0, 0], [FIRST_HANDLER_2, CNODE, 3])
 

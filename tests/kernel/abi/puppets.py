@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""A first thread that makes system calls by a script, and lets other threads, its puppets, make some, and prints what each of them is left with.
+"""A first thread that makes system calls by a script, lets other threads, its puppets, make some, and prints what each is left with.
 
-A puppet runs one entry of puppets.S with chosen registers; all others hold a pattern. It ends in an undefined instruction, whose fault comes
-here: then all its registers and its whole IPC buffer are looked at. The script lies behind the image: a header, then records.
+A puppet runs one entry of puppets.S with chosen registers; all others hold a pattern. It ends in an undefined instruction, whose
+fault comes here: then all its registers and its whole IPC buffer are looked at. The script lies behind the image: a header, then records.
 Invariant: what is printed does not depend on addresses of the kernel, of the image, or on time.
 """
 

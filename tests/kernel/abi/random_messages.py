@@ -57,7 +57,8 @@ def random_messages(s: Script, seed: int, steps: int) -> None:
         words = [rng.randrange(100) for _ in range(6)]
         common = {"extra": extra, "receive": (CNODE, s.slots(), 64)}
         # A second call after the first: receives again, or replies.
-        second = rng.choice([(0, 0, RECV, rng.choice(endpoints)), (0, 0, REPLY_RECV, rng.choice(endpoints)), (0, 0, SEND, reply), (0, 0, NB_RECV, endpoints[0])])
+        second = rng.choice([(0, 0, RECV, rng.choice(endpoints)), (0, 0, REPLY_RECV, rng.choice(endpoints)), (0, 0, SEND,
+                reply), (0, 0, NB_RECV, endpoints[0])])
         entry, others = (TWO_CALLS, second) if rng.random() < 0.4 else (0, (0, 0, 0, 0))
         puppet = rng.randrange(5)
         if kind < 0.4:
@@ -65,12 +66,14 @@ def random_messages(s: Script, seed: int, steps: int) -> None:
             s.run(name, puppet, number, rng.choice([*targets, reply]), message, words, x6=reply, entry=entry, others=others, **common)
         elif kind < 0.75:
             name, number = rng.choice(list(RECEIVES.items()))
-            s.run(name, puppet, number, rng.choice([*endpoints, *endpoints, *signals]), message, words, x6=reply, entry=entry, others=others, **common)
+            s.run(name, puppet, number, rng.choice([*endpoints, *endpoints, *signals]), message, words, x6=reply,
+                    entry=entry, others=others, **common)
         elif kind < 0.95:
             name, number = rng.choice(list(BOTH.items()))
             destination = rng.choice([*targets, *replies])
             x6 = destination if number == NB_SEND_WAIT else reply
-            s.run(name, puppet, number, rng.choice([*endpoints, *signals]), message, words, x6=x6, x8=destination, entry=entry, others=others, **common)
+            s.run(name, puppet, number, rng.choice([*endpoints, *signals]), message, words, x6=x6, x8=destination,
+                    entry=entry, others=others, **common)
         elif kind < 0.98:
             s.run("yield", puppet, YIELD)
         else:
@@ -111,7 +114,8 @@ def random_messages(s: Script, seed: int, steps: int) -> None:
             s.parameters(puppet, rng.choice([105, 110, 120]), FIRST_TIME + puppet, FIRST_HANDLER + puppet)
         else:
             s.call("no time", FIRST_TCB + puppet, labels.TCB_SET_SCHED_PARAMS, [254, 110], [TCB, 0, FIRST_HANDLER + puppet])
-            s.call("time", FIRST_TCB + puppet, labels.TCB_SET_SCHED_PARAMS, [254, 110], [TCB, FIRST_TIME + rng.randrange(5), FIRST_HANDLER + puppet])
+            s.call("time", FIRST_TCB + puppet, labels.TCB_SET_SCHED_PARAMS, [254, 110], [TCB, FIRST_TIME + rng.randrange(5),
+                    FIRST_HANDLER + puppet])
 
     def first_thread() -> None:
         puppet = rng.randrange(5)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Words for what puppets.py is to do. A scenario calls these in order; each record that prints keeps the text that says what it is about."""
+"""Words for what puppets.py is to do. A scenario calls these in order; each record keeps the text that says what it is about."""
 
 from __future__ import annotations
 
@@ -117,7 +117,8 @@ class Script:
     def resume(self, puppet: int) -> None:
         self.call(f"resume {puppet}", FIRST_TCB + puppet, labels.TCB_RESUME)
 
-    def configure(self, context: int, budget: int = 100_000_000, period: int = 100_000_000, extra: int = 0, badge: int = 0, flags: int = 0) -> None:
+    def configure(self, context: int, budget: int = 100_000_000, period: int = 100_000_000, extra: int = 0, badge: int = 0,
+            flags: int = 0) -> None:
         self.call("configure", SCHED, labels.SCHED_CONTROL_CONFIGURE_FLAGS, [budget, period, extra, badge, flags], [context])
 
     def parameters(self, puppet: int, priority: int, context: int, handler: int, mcp: int = 254) -> None:

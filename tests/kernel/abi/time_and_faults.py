@@ -55,7 +55,8 @@ def unbind(s: Script, puppet: int) -> None:
 
 
 def bind(s: Script, puppet: int, context: int | None = None) -> None:
-    s.call(f"bind time to {puppet}", FIRST_TIME + puppet if context is None else context, labels.SCHED_CONTEXT_BIND, [], [FIRST_TCB + puppet])
+    s.call(f"bind time to {puppet}", FIRST_TIME + puppet if context is None else context, labels.SCHED_CONTEXT_BIND, [],
+            [FIRST_TCB + puppet])
 
 
 def passive_servers(s: Script) -> None:
@@ -207,7 +208,8 @@ def replies_to_faults(s: Script) -> None:
     s.system_call("label", SEND, REPLY, info(3, 12), [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12])
     s.record("where", SHOW, puppet=0)
     s.run("system call, fault kept", 0, number, 11, 12, [13, 14, 15, 16], x6=17, flags=KEEP)
-    s.system_call("all, to a place that has nothing", SEND, REPLY, info(0, 12), [1, 2, 3, 4, 5, 6, 7, number, 0x2000_0000, 0x99, 0x98, 2**64 - 1], flags=KEEP)
+    s.system_call("all, to a place that has nothing", SEND, REPLY, info(0, 12), [1, 2, 3, 4, 5, 6, 7, number, 0x2000_0000,
+            0x99, 0x98, 2**64 - 1], flags=KEEP)
     s.system_call("registers by the fault at that place", SEND, REPLY, info(5, 0))
     s.record("where", SHOW, puppet=0)
     s.run("undefined, fault kept", 0, YIELD, flags=KEEP)
@@ -305,7 +307,8 @@ def timeouts(s: Script) -> None:
     s.run("call", 3, CALL, badged, info(3, 1), [5])
     s.call("client's time is the server's", FIRST_TIME + 3, labels.SCHED_CONTEXT_UNBIND_OBJECT, [], [FIRST_TCB + 3])
     s.run("server spends it", 0, 0, entry=SPIN, flags=KEEP | NO_WORDS)
-    s.system_call("registers for the server", SEND, REPLY, info(0, 12), [0x3000_0000, 0x77, 2**64 - 1, 1, 2, 3, 4, 5, 6, 7, 8, 9], flags=KEEP)
+    s.system_call("registers for the server", SEND, REPLY, info(0, 12), [0x3000_0000, 0x77, 2**64 - 1, 1, 2, 3, 4, 5, 6, 7,
+            8, 9], flags=KEEP)
     s.record("its next fault, in the next period", AWAIT, flags=KEEP)
     s.record("where", SHOW, puppet=0)
     s.suspend(0)
