@@ -34,6 +34,8 @@ def run_benchmarks(out: Path | None, only: list[str], config: str = "release", k
             raise _problem(f"there is no benchmark '{name}'", f"choose from {', '.join(MEASURES)}")
     if not SYSTEMS.is_dir():
         raise _problem("the benchmark systems are not installed", "run `cloister bench` from a checkout of Cloister")
+    if out is not None and not out.parent.is_dir():
+        raise _problem(f"there is no folder {out.parent} to write the figures to", f"make it first: mkdir -p {out.parent}")
     target = board(DEFAULT_BOARD)
     console = Console()
     runs: dict[str, list[Figure]] = {}
