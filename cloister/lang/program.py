@@ -7,7 +7,8 @@ semantics call for is an explicit flag, implicit references (`Ptr` to a struct i
 Invariants that back ends rely on:
 - every `Expression.type` is set; both operands of `Binary` and `Compare` have the same type (the shift count may differ);
 - the call graph has no cycle; functions, structs and globals are listed so that what is used comes first;
-- a *place* is a `LocalRef`, `GlobalRef`, `Deref`, `Field`, `BitField` or `Index`; only places are assigned to or have their address taken.
+- a *place* is a `LocalRef`, `GlobalRef`, `Deref`, `Field`, `BitField` or `Index`; only places are assigned to or have their address taken;
+  the one exception: an argument may be the address of a new struct, which then lives as long as the statement.
 - every use of a local lies within the block of its `Declare` (or of its loop, or it is a parameter). A local that is first assigned in a
   deeper block than it is used in is declared at the top of its function with the value `Zeroed`, whatever its type; that value is never read;
 - a `Match` over all members of an enum, without a default, always takes one of its cases: code after it may be unreachable;
@@ -228,7 +229,7 @@ class Deref(Expression):
 
 @dataclass(eq=False)
 class AddressOf(Expression):
-    """Pointer to a place of struct type."""
+    """Pointer to a place of struct type. As a call's argument also to a new struct (`StructValue`, `Call`, `CopyOf`, `Zeroed`), made for the statement."""
 
     place: Expression
 

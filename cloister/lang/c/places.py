@@ -84,6 +84,9 @@ class Places(Base):
     def address_of(self, e: p.AddressOf) -> C:
         if isinstance(e.place, p.Deref):
             return self.value(e.place.pointer)
+        if isinstance(e.place, (p.StructValue, p.Call, p.CopyOf, p.Zeroed)):
+            made = self.hold(self.value(e.place), e.place.type, "new")
+            return C(f"&{made.text}", UNARY, made.effects)
         place = self.place(e.place)
         if place.binding == UNARY and place.text.startswith("*"):
             return C(place.text[1:], ATOM if place.text[1:].isidentifier() else UNARY, place.effects)

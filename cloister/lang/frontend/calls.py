@@ -14,6 +14,7 @@ from cloister.lang.frontend.scope import UNTYPED, LanguageName, MarkerDeclaratio
 from cloister.lang.frontend.types import INTEGERS, describe, holds_shared, zero_is_value
 from cloister.lang.frontend.walk import walk
 from cloister.lang.program import (
+    AddressOf,
     ArrayType,
     BoolType,
     Builtin,
@@ -28,12 +29,15 @@ from cloister.lang.program import (
     IntType,
     LocalRef,
     NeverType,
+    PointerType,
     SharedLoad,
     SharedType,
     Span,
     StructType,
     StructValue,
+    Type,
     ViewType,
+    WidenPointer,
     WordField,
     WordType,
     WordValue,
@@ -83,7 +87,7 @@ class Calls(Builtins):
         for parameter in parameters:
             argument = given.get(parameter.name)
             if argument is not None:
-                typed[parameter.name] = self.typed(argument, parameter.type)
+                typed[parameter.name] = self._argument(argument, parameter.type)
                 arguments.append(typed[parameter.name])
                 continue
             default = self.declarations.default(function, parameter)
@@ -101,6 +105,16 @@ class Calls(Builtins):
         if isinstance(function.result, NeverType):
             self.flow.dead = True
         return Call(function.result, self.span(node), function, arguments)
+
+    def _argument(self, node: ast.expr, want: Type) -> Expression:
+        """An argument. Of a struct that was just made, a pointer to a temporary that lives as long as the statement."""
+        if isinstance(want, PointerType):
+            e = self.infer(node)
+            if e.type is want.target and not self.is_place(e):
+                pointer = AddressOf(PointerType(want.target), e.span, e)
+                return WidenPointer(want, e.span, pointer) if want.optional else pointer
+            return self.coerce(e, want, node)
+        return self.typed(node, want)
 
     def _written_order(self, given: dict[str, ast.expr], typed: dict[str, Expression]) -> None:
         """Complain if arguments given by name in another order than declared (that of `typed`) are evaluated to another effect."""

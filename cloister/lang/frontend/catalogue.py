@@ -169,7 +169,7 @@ _TABLE: tuple[tuple[str, str, str, str], ...] = (
     ),
     ("C0506", "struct-copy", "copy of a struct by accident", "A struct is a reference, as in Python; a copy is asked for by `copy(...)`."),
     ("C0507", "escape", "pointer to a local outlives it", "A pointer or view of a local may be passed down, not stored or returned."),
-    ("C0508", "value-in-place", "struct value without a place", "A struct that was just made has no address until it is a local."),
+    ("C0508", "value-in-place", "struct value without a place", "A struct that was just made has an address only as an argument, or when it is a local."),
     ("C0509", "zero-value", "zero is no value", "Zero bytes are no value of a type that holds a non-null pointer or an enum without 0."),
     ("C0510", "overlay-type", "type of an overlay", "What lies in shared memory has `Shared` fields only."),
     # ------------------------------------------------------------------------------------------------ statements

@@ -21,6 +21,7 @@ from cloister.lang.program import (
     BuiltinCall,
     Call,
     Conditional,
+    CopyOf,
     Declare,
     Deref,
     Expression,
@@ -40,6 +41,7 @@ from cloister.lang.program import (
     ViewOf,
     ViewType,
     WidenPointer,
+    Zeroed,
 )
 
 
@@ -151,10 +153,24 @@ class _Analysis:
                 summary = self.summaries.get(node.function, Summary())
                 for i in summary.keeps:
                     self._escape(node.arguments[i], node.arguments[i].span, f"is kept by {node.function.name}")
+                for i in summary.keeps | summary.returns:
+                    self._temporary(node.arguments[i], node.function)
             case BuiltinCall() if node.builtin is Builtin.FILL:
                 self._escape(node.arguments[1], node.span, "is stored")
             case _:
                 pass
+
+    def _temporary(self, e: Expression, function: Function) -> None:
+        """A struct that was made for a call must not be pointed to after it."""
+        pointer = e.operand if isinstance(e, WidenPointer) else e
+        if isinstance(pointer, AddressOf) and isinstance(pointer.place, StructValue | Call | CopyOf | Zeroed):
+            self.session.report(
+                "escape",
+                self.scope,
+                e.span,
+                f"a new {pointer.place.type} is kept or given back by {function.name}, and ends with this statement",
+                "a module variable or a field that holds it, or a local if it is only given back",
+            )
 
     def _escape(self, e: Expression, span: Span, how: str, returned: bool = False) -> None:
         if not isinstance(e.type, PointerType | ViewType):

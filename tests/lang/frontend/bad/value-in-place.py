@@ -9,12 +9,12 @@ class Point:
     x: u32
 
 
-def show(p: Ptr[Point]) -> None:
-    pass
+held: Ptr[Point] | None = None
 
 
 def f() -> None:
-    show(Point(1))
+    global held
+    held = Point(1)
 
-# error 17:10 C0508 Point(1) is a new Point, which has no address yet
+# error 17:12 C0508 Point(1) is a new Point, which has no address yet
 # instead a local first: x = Point(1), and then x
