@@ -14,18 +14,15 @@ def start() -> None:
     log(f"client: 2 + 3 = {ask(ADD, 2, 3)}")
     log(f"client: 6 * 7 = {ask(MULTIPLY, 6, 7)}")
     log(f"client: 100 / 7 = {ask(DIVIDE, 100, 7)}")
-    request = Message(DIVIDE, 1, 0)
-    by_zero = server.call(request)
+    by_zero = server.call(Message(DIVIDE, 1, 0))
     log(f"client: 1 / 0 is answered by error {by_zero.label}")
-    request = Message(99, 1, 1)
-    unknown = server.call(request)
+    unknown = server.call(Message(99, 1, 1))
     log(f"client: operation 99 is answered by error {unknown.label}")
     log("client: done")
 
 
 def ask(operation: u64, a: u64, b: u64) -> u64:
     """The result of an operation that works."""
-    request = Message(operation, a, b)
-    reply = server.call(request)
+    reply = server.call(Message(operation, a, b))
     assert reply.label == OK, "the server refused"
     return reply.word0
