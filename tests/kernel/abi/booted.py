@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
+SHARED = HERE.parent / "shared"
 CONFIGURATION = "cloister.abi.configuration"
 CONFIG = sys.argv[1]
 sys.modules[f"{CONFIGURATION}.debug"] = importlib.import_module(f"{CONFIGURATION}.{CONFIG}")
@@ -35,7 +36,7 @@ def build(folder: Path) -> tuple[Executable, Executable]:
     loader = read_executable(Builder(BOARD, CONFIG, folder, tools, Cache(folder)).loader().elf)
     sources = folder / "puppets"
     redirects = {} if CONFIG == "debug" else {f"{CONFIGURATION}.debug": f"{CONFIGURATION}.{CONFIG}"}
-    for name, text in emit_c(load_program(["puppets", "uart"], search=[HERE], redirects=redirects)).items():
+    for name, text in emit_c(load_program(["puppets", "uart"], search=[HERE, SHARED], redirects=redirects)).items():
         (sources / name).parent.mkdir(parents=True, exist_ok=True)
         (sources / name).write_text(text)
     objects: list[Path] = []

@@ -13,7 +13,6 @@ from cloister.lang import (
     Ptr,
     array,
     export,
-    extern,
     linker_symbol,
     load,
     log,
@@ -25,6 +24,7 @@ from cloister.lang import (
     wrapping_add,
     wrapping_mul,
 )
+from raw_system_call import Registers, system_call
 from uart import map_uart
 
 UNSAFE = "makes system calls; reads the boot information and the script where they are; writes IPC buffers"
@@ -58,21 +58,6 @@ _SILENT = 1
 _KEEP = 2  # the puppet's fault stays unanswered, for the script to answer
 _STAY = 4  # registers only, do not resume
 _NO_WORDS = 8  # the answer's words depend on time
-
-
-@struct
-class Registers:
-    """x0 to x6, the number, x8."""
-
-    x0: u64
-    x1: u64
-    x2: u64
-    x3: u64
-    x4: u64
-    x5: u64
-    x6: u64
-    number: u64
-    x8: u64
 
 
 @struct
@@ -111,10 +96,6 @@ class State:
 
 
 state: State = State()
-
-
-@extern("puppets_system_call", header="puppets.h")
-def system_call(registers: Ptr[Registers]) -> None: ...
 
 
 def take_untyped(info: Ptr[BootInfo], physical: u64, slot: u64) -> None:

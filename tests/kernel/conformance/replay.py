@@ -7,28 +7,14 @@ given slot: the order of untyped capabilities depends on the size of the kernel.
 
 from cloister.abi.boot import CNODE_SLOT, BootInfo
 from cloister.abi.labels import CNODE_MOVE
-from cloister.lang import Ptr, export, extern, linker_symbol, load, log, pointer, store, struct, u64, view_at
+from cloister.lang import Ptr, export, linker_symbol, load, log, pointer, store, struct, u64, view_at
+from raw_system_call import Registers, system_call
 
 UNSAFE = "makes system calls; reads the boot information and the script where they are"
 
 _WORDS = 8
 _CAPABILITIES = 976
 _RECEIVE = 1000
-
-
-@struct
-class Registers:
-    """x0 to x6, the number, x8."""
-
-    x0: u64
-    x1: u64
-    x2: u64
-    x3: u64
-    x4: u64
-    x5: u64
-    x6: u64
-    number: u64
-    x8: u64
 
 
 @struct
@@ -57,10 +43,6 @@ class Script:
     physical: u64
     slot: u64
     _reserved: u64
-
-
-@extern("replay_system_call", header="replay.h")
-def system_call(registers: Ptr[Registers]) -> None: ...
 
 
 def _take_untyped(info: Ptr[BootInfo], physical: u64, slot: u64) -> None:

@@ -16,6 +16,7 @@ from cloister.lang.c.toolchain import Toolchain
 from cloister.lang.frontend import load_program
 
 HERE = Path(__file__).parent
+SHARED = HERE.parent / "shared"
 
 
 def build_replay(folder: Path) -> tuple[Executable, Executable]:
@@ -23,13 +24,13 @@ def build_replay(folder: Path) -> tuple[Executable, Executable]:
     tools = Toolchain.default()
     loader = read_executable(Builder(BOARD, "debug", folder, tools, Cache(folder)).loader().elf)
     sources = folder / "replay"
-    for name, text in emit_c(load_program(["replay", "cloister.runtime.support"], search=[HERE])).items():
+    for name, text in emit_c(load_program(["replay", "cloister.runtime.support"], search=[HERE, SHARED])).items():
         (sources / name).parent.mkdir(parents=True, exist_ok=True)
         (sources / name).write_text(text)
     objects: list[Path] = []
     for source in (RUNTIME / "initialiser" / "start.S", RUNTIME / "memory.S", sources / "program.c"):
         objects.append(folder / f"{source.stem}.o")
-        tools.compile(source, objects[-1], cpu=BOARD.cpu, include=[sources, HERE])
+        tools.compile(source, objects[-1], cpu=BOARD.cpu, include=[sources])
     elf = folder / "replay.elf"
     tools.link(objects, elf, script=RUNTIME / "program.ld", symbols={"cloister_base": BOARD.program_base})
     return loader, read_executable(elf)

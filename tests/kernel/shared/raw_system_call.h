@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* One system call with every register that seL4 reads, from and into nine words: x0 to x8 without x7's place, which holds the number. */
-#ifndef PUPPETS_H
-#define PUPPETS_H
+#ifndef RAW_SYSTEM_CALL_H
+#define RAW_SYSTEM_CALL_H
 
 #include <stdint.h>
 
-static inline void puppets_system_call(void *registers)
+static inline void raw_system_call(void *registers)
 {
     uint64_t *const words = registers;
     register uint64_t x0 __asm__("x0") = words[0];
