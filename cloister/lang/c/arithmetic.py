@@ -14,8 +14,8 @@ from cloister.lang import program as p
 from cloister.lang.c.effects import NOTHING, Effects
 from cloister.lang.c.places import Places
 from cloister.lang.c.text import ADD, AND, ATOM, BITS, CONDITIONAL, EQUALITY, MULTIPLY, OR, RELATION, SHIFT, UNARY, C, Ready
-from cloister.lang.c.types import declaration, integer_of, literal
-from cloister.lang.analysis import fits, type_bounds
+from cloister.lang.c.types import declaration, literal
+from cloister.lang.analysis import fits, integer_of, type_bounds
 
 Op = p.BinaryOperator
 

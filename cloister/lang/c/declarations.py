@@ -10,11 +10,12 @@ import re
 from collections.abc import Iterator
 
 from cloister.lang import program as p
+from cloister.lang.analysis import integer_of
 from cloister.lang.c.places import region_constant
 from cloister.lang.c.lines import comment
 from cloister.lang.c.names import Names
 from cloister.lang.c.functions import functions_in_order, parameter_type, prototype
-from cloister.lang.c.types import declaration, integer_of, literal, tag, type_text
+from cloister.lang.c.types import declaration, literal, tag, type_text
 
 
 class HeaderWriter:

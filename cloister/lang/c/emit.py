@@ -13,6 +13,7 @@ from importlib import resources
 from pathlib import Path
 
 from cloister.lang import program as p
+from cloister.lang.analysis import integer_of
 from cloister.lang.c.declarations import HeaderWriter, basic_view, home, views_of
 from cloister.lang.c.effects import ANYTHING, Effects
 from cloister.lang.c.expressions import ExpressionWriter
@@ -21,7 +22,7 @@ from cloister.lang.c.lines import Lines, Recording, comment
 from cloister.lang.c.names import Names
 from cloister.lang.c.scopes import blocks_of, expressions_of
 from cloister.lang.c.functions import FunctionWriter, functions_in_order
-from cloister.lang.c.types import declaration, integer_of, literal, tag
+from cloister.lang.c.types import declaration, literal, tag
 
 
 def emit_c(program: p.Program, *, models: bool = False) -> dict[str, str]:

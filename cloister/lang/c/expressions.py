@@ -8,8 +8,8 @@ from cloister.lang import program as p
 from cloister.lang.c.arithmetic import Arithmetic
 from cloister.lang.c.effects import ANYTHING, NOTHING, READS, WRITES
 from cloister.lang.c.text import ATOM, BITS, UNARY, C, Part, Ready
-from cloister.lang.c.types import c_string, integer_of, tag
-from cloister.lang.analysis import Bounds
+from cloister.lang.c.types import c_string, tag
+from cloister.lang.analysis import Bounds, integer_of
 
 
 class ExpressionWriter(Arithmetic):

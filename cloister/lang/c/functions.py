@@ -17,8 +17,8 @@ from cloister.lang.c.places import bare
 from cloister.lang.c.scopes import assigned_locals, breaks_out, locals_of
 from cloister.lang.c.statements import StatementWriter
 from cloister.lang.c.text import ATOM, UNARY, C
-from cloister.lang.c.types import declaration, integer_of, literal
-from cloister.lang.analysis import Bounds, bounds
+from cloister.lang.c.types import declaration, literal
+from cloister.lang.analysis import Bounds, bounds, integer_of
 
 
 def prototype(function: p.Function, names: Names, parameters: list[str]) -> str:

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cloister.lang import program as p
+from cloister.lang.analysis import integer_of
 from cloister.lang.c.emit import emit_c
 from cloister.lang.c.names import Names
 from cloister.lang.c.toolchain import Toolchain
-from cloister.lang.c.types import integer_of
 
 # The C library's, for their calling convention only: this file is compiled freestanding.
 _SUPPORT = """\

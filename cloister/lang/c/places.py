@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from cloister.lang import PanicReason
 from cloister.lang import program as p
+from cloister.lang.analysis import integer_of
 from cloister.lang.c.effects import ORDERED, READS, WRITES
 from cloister.lang.c.text import ATOM, EQUALITY, UNARY, Base, C, Part, Ready
-from cloister.lang.c.types import integer_of, literal, tag
+from cloister.lang.c.types import literal, tag
 
 
 class Places(Base):

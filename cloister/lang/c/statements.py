@@ -16,8 +16,8 @@ from cloister.lang.c.text import ATOM, UNARY, C, Part, Ready
 from cloister.lang.c.lines import Recording
 from cloister.lang.c.names import Names
 from cloister.lang.c.scopes import hoisted_locals
-from cloister.lang.c.types import c_string, declaration, integer_of
-from cloister.lang.analysis import type_bounds
+from cloister.lang.c.types import c_string, declaration
+from cloister.lang.analysis import integer_of, type_bounds
 
 _INFIX_ASSIGN = {
     p.BinaryOperator.AND: "&=",

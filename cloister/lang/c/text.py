@@ -15,8 +15,8 @@ from cloister.lang import PanicReason
 from cloister.lang import program as p
 from cloister.lang.c.effects import NOTHING, Effects
 from cloister.lang.c.names import Declared, Names
-from cloister.lang.c.types import declaration, integer_of, type_text
-from cloister.lang.analysis import Bounds, bounds, type_bounds
+from cloister.lang.c.types import declaration, type_text
+from cloister.lang.analysis import Bounds, bounds, integer_of, type_bounds
 
 # How tightly the outermost operator of a text binds.
 ATOM, UNARY, MULTIPLY, ADD, SHIFT, RELATION, EQUALITY, BITS, AND, OR, CONDITIONAL = 100, 90, 80, 70, 60, 50, 45, 40, 30, 25, 20

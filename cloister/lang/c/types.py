@@ -51,21 +51,6 @@ def declaration(kind: p.Type, name: str, names: Names) -> str:
     return f"{text}{'' if text.endswith('*') else ' '}{name}{suffix}"
 
 
-def integer_of(kind: p.Type) -> p.IntType | None:
-    """The integer that holds a value of the type; None for what is no integer. A bool is none."""
-    match kind:
-        case p.IntType():
-            return kind
-        case p.EnumType():
-            return kind.storage
-        case p.WordType():
-            return kind.base
-        case p.SharedType():
-            return integer_of(kind.inner)
-        case _:
-            return None
-
-
 def literal(value: int, kind: p.IntType | None = None, *, hexadecimal: bool = False) -> str:
     """An integer constant that fits its place without a warning."""
     if value < 0:
