@@ -41,10 +41,6 @@ class Device:
         first = self.registers.base & ~0xFFF
         return MemoryRange(first, ((self.registers.end + 0xFFF) & ~0xFFF) - first)
 
-    @property
-    def offset_in_page(self) -> int:
-        return self.registers.base - self.page.base
-
 
 @dataclass(frozen=True)
 class QemuMachine:

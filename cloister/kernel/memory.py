@@ -35,12 +35,6 @@ IPC_BUFFER_WORDS = 128
 
 
 @inline
-def slot_at(address: u64) -> Ptr[Slot]:
-    """The slot at a kernel-window address."""
-    return pointer(Slot, address)
-
-
-@inline
 def slot_in(cnode: u64, index: u64) -> Ptr[Slot]:
     """The slot of a CNode that begins at an address; the index is known to be in range."""
     return pointer(Slot, wrapping_add(cnode, wrapping_shl(index, SLOT_BITS)))

@@ -118,8 +118,3 @@ def clear_memory(address: u64, size: u64) -> None:
             zero_line(line)
             clean_line(line)
     complete()
-
-
-def cycles() -> u64:
-    """The cycle counter; counts in benchmark builds only."""
-    return read_system_register("PMCCNTR_EL0")

@@ -29,8 +29,6 @@ from cloister.lang import (
 
 UNSAFE = "reads and writes translation tables and VTTBR_EL2; every address comes from a capability or from a table that one named"
 
-USER_TOP: Final[u64] = 0xFF_FFFF_FFFF  # highest user address
-
 SMALL_BITS = 12
 LARGE_BITS = 21
 HUGE_BITS = 30

@@ -123,8 +123,3 @@ def clear_memory(address: u64, size: u64) -> None:
     """Zero `size` bytes at a kernel-window address, a multiple of 16."""
     for word in range(address, address + size, 8):
         store(u64, word, 0)
-
-
-def cycles() -> u64:
-    """The cycle counter: the clock."""
-    return clock
