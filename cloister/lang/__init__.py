@@ -38,12 +38,13 @@ C = TypeVar("C", bound=type[Any])
 P = ParamSpec("P")
 
 __all__ = [
-    "Array", "Panic", "PanicReason", "Ptr", "Shared", "View", "address_of", "array", "barrier", "bits", "bound", "byte_swap", "copy",
-    "copy_bytes", "count_leading_zeros", "count_trailing_zeros", "export", "extern", "fill", "from_raw", "given", "i8", "i16", "i32", "i64",
-    "inline", "linker_symbol", "load", "load_be", "load_le", "log", "marker", "noinline", "noreturn", "offsetof", "overlay", "panic",
-    "pointer", "pointer_or_none", "read_system_register", "region", "region_address", "region_bytes", "region_physical", "region_size",
-    "replace", "section", "setting", "sizeof", "store", "store_be", "store_le", "struct", "system_instruction", "to_raw", "truncate",
-    "u8", "u16", "u32", "u64", "view_at", "word", "wrapping_add", "wrapping_mul", "wrapping_shl", "wrapping_sub", "write_system_register",
+    "Array", "Panic", "PanicReason", "Ptr", "Shared", "View", "address_of", "arbitrary", "array", "assume", "barrier", "bits", "bound",
+    "byte_swap", "copy", "copy_bytes", "count_leading_zeros", "count_trailing_zeros", "decreases", "ensures", "export", "extern", "fill",
+    "from_raw", "ghost", "given", "i8", "i16", "i32", "i64", "inline", "interleave", "invariant", "linker_symbol", "load", "load_be",
+    "load_le", "log", "marker", "noinline", "noreturn", "offsetof", "old", "overlay", "panic", "pointer", "pointer_or_none", "proof",
+    "read_system_register", "region", "region_address", "region_bytes", "region_physical", "region_size", "replace", "requires", "section",
+    "setting", "sizeof", "store", "store_be", "store_le", "struct", "system_instruction", "to_raw", "truncate", "u8", "u16", "u32", "u64",
+    "undisturbed", "view_at", "word", "wrapping_add", "wrapping_mul", "wrapping_shl", "wrapping_sub", "write_system_register",
     "zeroed",
 ]  # fmt: skip
 
@@ -64,6 +65,7 @@ class PanicReason(Enum):
     EXPLICIT = 9
     ALIGNMENT = 10
     LOOP = 11
+    CONTRACT = 12  # under CPython only: contracts are not in the C
 
 
 class Panic(Exception):
@@ -297,6 +299,79 @@ def noinline(function: F) -> F:
 def noreturn(function: F) -> F:
     """The function, annotated `-> NoReturn`, never returns."""
     return function
+
+
+# --------------------------------------------------------------------------------------------------------------------- contracts
+
+
+def _hold(condition: bool, what: str) -> None:
+    if not condition:
+        raise Panic(PanicReason.CONTRACT, message=f"{what} does not hold")
+
+
+def requires(condition: bool) -> None:
+    """What callers see to. Stands at the top of a function."""
+    _hold(condition, "what the function requires")
+
+
+@overload
+def ensures(condition: Callable[[], bool]) -> None: ...
+@overload
+def ensures(condition: Callable[[Any], bool]) -> None: ...
+def ensures(condition: Callable[..., bool]) -> None:
+    """What holds when the function returns, as a lambda, whose parameter, if it has one, is the result. Stands at the top of a function.
+    Checked where the import hook has loaded the module."""
+
+
+def old(value: T) -> T:
+    """In `ensures`: the value when the function was entered."""
+    return value
+
+
+@overload
+def invariant(claim: bool) -> None: ...
+@overload
+def invariant(claim: F) -> F: ...
+def invariant(claim: Any) -> Any:
+    """At the top of a loop's body: what holds each time the body begins. Above a struct's method: what holds of each instance."""
+    if callable(claim):
+        return claim
+    _hold(claim, "an invariant")
+
+
+def decreases(value: int) -> None:
+    """At the top of a loop's body: an unsigned value that gets smaller from round to round, so that the loop ends."""
+
+
+def proof(function: F) -> F:
+    """A function that exists to be proved: for all values of its parameters, nothing in it panics."""
+    return function
+
+
+def ghost(function: F) -> F:
+    """A function for contracts and proofs only."""
+    return function
+
+
+def assume(condition: bool) -> None:
+    """In a proof: what follows is claimed for the case that this holds."""
+    _hold(condition, "an assumption")
+
+
+def arbitrary(kind: type[T]) -> T:
+    """In a proof: some value of the type, whichever. Under CPython it is zero."""
+    return next(iter(kind)) if issubclass(kind, Enum) else kind()
+
+
+def undisturbed() -> bool:
+    """Nobody else writes shared memory while this function runs: in `requires`, and in proofs about both sides of a memory."""
+    return True
+
+
+def interleave(first: Callable[[], None], second: Callable[[], None]) -> None:
+    """In a proof: run both at once, each access to shared memory being one step. Under CPython one runs after the other."""
+    first()
+    second()
 
 
 # --------------------------------------------------------------------------------------------------------------------- bound by the build

@@ -12,8 +12,10 @@ from collections.abc import Sequence
 
 from cloister.lang.program import (
     AddressOf,
+    Arbitrary,
     Assert,
     Assign,
+    Assume,
     AugmentedAssign,
     Binary,
     BitField,
@@ -43,6 +45,7 @@ from cloister.lang.program import (
     GlobalRef,
     If,
     Index,
+    Interleave,
     LoadBytes,
     LocalRef,
     Log,
@@ -50,10 +53,12 @@ from cloister.lang.program import (
     Match,
     Module,
     NarrowPointer,
+    Old,
     Overlay,
     PanicStatement,
     PointerType,
     Program,
+    Quantifier,
     RegionRef,
     Return,
     SharedLoad,
@@ -64,6 +69,7 @@ from cloister.lang.program import (
     StructType,
     StructValue,
     Unary,
+    Undisturbed,
     ViewLength,
     ViewOf,
     While,
@@ -96,7 +102,7 @@ def print_module(module: Module) -> str:
         lines += [f"  {f.name}: {f.type} @{f.offset}{'' if f.default is None else f' = {expression(f.default)}'}" for f in struct.fields]
     for variable in module.variables:
         lines.append(f"{'bound' if variable.constant else 'variable'} {variable.name}: {variable.type} = {expression(variable.value)}")
-    for function in module.functions:
+    for function in (*module.functions, *module.ghosts):
         lines.append(print_function(function))
     return "\n".join(lines) + "\n"
 
@@ -111,9 +117,13 @@ def print_function(function: Function) -> str:
         if value is not None:
             lines.append(f"@{name} {value}")
     lines += [f"@{name}" for name in ("inline", "noinline") if getattr(function, name)]
+    lines += [f"@{function.ghost.value}"] if function.ghost is not None else []
     owner = f"{function.owner}." if isinstance(function.owner, StructType | WordType) else ""
     parameters = ", ".join(f"{p.name}: {p.type}" for p in function.parameters)
     lines.append(f"def {owner}{function.name}({parameters}) -> {function.result}:")
+    lines += [f"  requires {expression(claim.condition)}" for claim in function.requires]
+    for claim in function.ensures:
+        lines.append(f"  ensures {'' if claim.result is None else claim.result.name + ': '}{expression(claim.condition)}")
     lines += print_statements(function.body or function.model, 1)
     return "\n".join(lines)
 
@@ -146,14 +156,14 @@ def _statement(node: Statement, depth: int) -> list[str]:
             lines = [f"{pad}if {expression(node.condition)}:", *print_statements(node.then, depth + 1)]
             return lines + ([f"{pad}else:", *print_statements(node.otherwise, depth + 1)] if node.otherwise else [])
         case While():
-            return [f"{pad}while {expression(node.condition)}:", *print_statements(node.body, depth + 1)]
+            return [f"{pad}while {expression(node.condition)}:", *_loop(node, depth + 1)]
         case ForRange():
             head = f"for {node.local.name}: {node.local.type} in range({expression(node.start)}, {expression(node.stop)}, {node.step}):"
-            return [pad + head, *print_statements(node.body, depth + 1)]
+            return [pad + head, *_loop(node, depth + 1)]
         case ForEach():
             return [
                 f"{pad}for {node.local.name}: {node.local.type} in {expression(node.sequence)}:",
-                *print_statements(node.body, depth + 1),
+                *_loop(node, depth + 1),
             ]
         case Match():
             lines = [f"{pad}match {expression(node.subject)}:"]
@@ -172,9 +182,22 @@ def _statement(node: Statement, depth: int) -> list[str]:
         case Log():
             pieces = [repr(p.text) if p.value is None else expression(p.value) + (":x" if p.hexadecimal else "") for p in node.pieces]
             return [f"{pad}log {', '.join(pieces)}"]
+        case Assume():
+            return [f"{pad}assume {expression(node.condition)}"]
+        case Interleave():
+            return [f"{pad}interleave {node.first.name}, {node.second.name}"]
         case _:
             assert isinstance(node, Continue)
             return [pad + "continue"]
+
+
+def _loop(node: While | ForRange | ForEach, depth: int) -> list[str]:
+    """The contract and the body of a loop."""
+    pad = "  " * depth
+    lines = [f"{pad}invariant {expression(claim.condition)}" for claim in node.invariants]
+    if isinstance(node, While) and node.variant is not None:
+        lines.append(f"{pad}decreases {expression(node.variant.condition)}")
+    return lines + print_statements(node.body, depth)
 
 
 def _constant(node: Constant) -> str:
@@ -272,5 +295,16 @@ def _made(node: Expression) -> str:
             return f"function {node.function.name}"
         case RegionRef():
             return f"region({node.region.name!r}):{node.type}"
+        case Old():
+            return f"old({expression(node.operand)})"
+        case Quantifier():
+            over = expression(node.sequence) if node.sequence is not None else ""
+            if node.start is not None and node.stop is not None:
+                over = f"range({expression(node.start)}, {expression(node.stop)})"
+            return f"{'all' if node.universal else 'any'}({node.local.name}: {node.local.type} in {over}: {expression(node.condition)})"
+        case Arbitrary():
+            return f"arbitrary({node.type})"
+        case Undisturbed():
+            return "undisturbed()"
         case _:
             raise AssertionError(f"no such expression: {node}")

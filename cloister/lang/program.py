@@ -15,7 +15,9 @@ Invariants that back ends rely on:
 - a literal or constant has the type of its use; nothing untyped is left;
 - the value of a global is made of `Constant`, `WordValue`, `Zeroed`, `StructValue`, `RegionRef`, and `AddressOf` a `GlobalRef`
   (perhaps in a `WidenPointer`); other constant expressions of integer, bool, enum or word type may occur too;
-- an assignment evaluates its value first, then its place, as Python does.
+- an assignment evaluates its value first, then its place, as Python does;
+- contracts (`Claim`) have no effect: what they call writes nothing. `Old`, `Quantifier`, `Arbitrary` and `Undisturbed` occur in contracts and in
+  *ghost* functions only, and ghost functions are called from there only. Nothing of this is emitted as C.
 """
 
 from __future__ import annotations
@@ -117,6 +119,11 @@ class StructType:
     alignment: int = 1
     bound: bool = False  # its instances are named in the program and completed by the build
     docstring: str = ""
+
+    @property
+    def invariants(self) -> list[Function]:
+        """What holds of each instance whenever no method of it runs."""
+        return [m for m in self.methods if m.ghost is Ghost.INVARIANT]
 
     def __str__(self) -> str:
         return self.name
@@ -486,6 +493,60 @@ class RegionRef(Expression):
     region: RegionBinding
 
 
+@dataclass(eq=False)
+class Old(Expression):
+    """In a postcondition: the value when the function was entered. Of scalar, pointer or view type."""
+
+    operand: Expression
+
+
+@dataclass(eq=False)
+class Quantifier(Expression):
+    """`all(...)` or `any(...)` over the integers from `start` up to `stop`, or over the elements of an array or view (`sequence`)."""
+
+    universal: bool
+    local: Local
+    start: Expression | None
+    stop: Expression | None
+    sequence: Expression | None
+    condition: Expression
+
+
+@dataclass(eq=False)
+class Arbitrary(Expression):
+    """Some value of the type, whichever."""
+
+
+@dataclass(eq=False)
+class Undisturbed(Expression):
+    """Nobody else writes shared memory while this function runs."""
+
+
+# --------------------------------------------------------------------------------------------------------------------- contracts
+
+
+@dataclass(eq=False)
+class Claim:
+    """A condition of a contract (or, as a loop's variant, an unsigned value)."""
+
+    condition: Expression
+    span: Span
+    text: str  # as in the source, for messages
+
+
+@dataclass(eq=False)
+class Postcondition(Claim):
+    result: Local | None  # the name that the result has in the condition
+
+
+class Ghost(Enum):
+    """Why a function exists for proofs and tests only."""
+
+    PROOF = "proof"
+    INVARIANT = "invariant"
+    GHOST = "ghost"
+
+
 # --------------------------------------------------------------------------------------------------------------------- statements
 
 
@@ -546,8 +607,12 @@ class If(Statement):
 
 @dataclass(eq=False)
 class While(Statement):
+    """The invariants hold each time the body begins; the variant then is smaller than the time before."""
+
     condition: Expression
     body: list[Statement]
+    invariants: list[Claim] = field(default_factory=lambda: [])
+    variant: Claim | None = None
 
 
 @dataclass(eq=False)
@@ -559,6 +624,7 @@ class ForRange(Statement):
     stop: Expression
     step: int
     body: list[Statement]
+    invariants: list[Claim] = field(default_factory=lambda: [])
 
 
 @dataclass(eq=False)
@@ -568,6 +634,7 @@ class ForEach(Statement):
     local: Local
     sequence: Expression
     body: list[Statement]
+    invariants: list[Claim] = field(default_factory=lambda: [])
 
 
 @dataclass(eq=False)
@@ -607,6 +674,21 @@ class Assert(Statement):
 @dataclass(eq=False)
 class PanicStatement(Statement):
     message: str
+
+
+@dataclass(eq=False)
+class Assume(Statement):
+    """What follows is claimed for the case that this holds."""
+
+    condition: Expression
+
+
+@dataclass(eq=False)
+class Interleave(Statement):
+    """Both functions, without parameters or results, run at once: each access to shared memory is one step."""
+
+    first: Function
+    second: Function
 
 
 @dataclass(eq=False)
@@ -666,6 +748,13 @@ class Function:
     section: str | None = None
     has_model: bool = False  # an extern function whose Python body is its model under CPython
     model: list[Statement] = field(default_factory=lambda: [])
+    ghost: Ghost | None = None
+    requires: list[Claim] = field(default_factory=lambda: [])
+    ensures: list[Postcondition] = field(default_factory=lambda: [])
+
+    @property
+    def has_contract(self) -> bool:
+        return bool(self.requires or self.ensures)
 
 
 @dataclass(eq=False)
@@ -724,6 +813,7 @@ class Module:
     words: list[WordType] = field(default_factory=lambda: [])
     variables: list[GlobalVariable] = field(default_factory=lambda: [])
     functions: list[Function] = field(default_factory=lambda: [])  # methods included, after their callees where possible
+    ghosts: list[Function] = field(default_factory=lambda: [])  # those for contracts and proofs; no back end for devices sees them
     markers: list[str] = field(default_factory=lambda: [])
 
 

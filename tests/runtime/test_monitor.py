@@ -78,6 +78,8 @@ def test_every_phrase_has_a_text() -> None:
 
 def test_reasons_are_phrases_in_their_order() -> None:
     for reason in PanicReason:
+        if reason is PanicReason.CONTRACT:  # contracts are not on the device
+            continue
         assert Phrase(Phrase.OVERFLOW.value + reason.value - 1).name == reason.name
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from cloister.lang.frontend.calls import Calls
+from cloister.lang.frontend.contracts import Contracts
 from cloister.lang.frontend.checker import LocalUse
 from cloister.lang.frontend.diagnostics import Rejected
 from cloister.lang.frontend.expressions import BINARY
@@ -60,7 +60,7 @@ class WidenLocal(Exception):
         self.name = name
 
 
-class Assignments(Calls):
+class Assignments(Contracts):
     """Typing of assignments, and the locals of a function."""
 
     def __init__(self, declarations: Declarations, scope: ModuleScope, function: Function | None) -> None:

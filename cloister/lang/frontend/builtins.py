@@ -60,7 +60,7 @@ UNSAFE = {
     "system_instruction", "linker_symbol",
 }  # fmt: skip
 
-STATEMENTS = {"log": "log", "panic": "panic", "store_le": "store_le", "store_be": "store_be"}
+STATEMENTS = {"log", "panic", "store_le", "store_be", "requires", "ensures", "invariant", "decreases", "assume", "interleave"}
 
 
 class Builtins(Expressions):

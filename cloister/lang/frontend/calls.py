@@ -104,7 +104,11 @@ class Calls(Builtins):
         self.flow.forget_memory()
         if isinstance(function.result, NeverType):
             self.flow.dead = True
+        self.check_ghost_call(node, function)
         return Call(function.result, self.span(node), function, arguments)
+
+    def check_ghost_call(self, node: ast.AST, function: Function) -> None:
+        raise NotImplementedError
 
     def _argument(self, node: ast.expr, want: Type) -> Expression:
         """An argument. Of a struct that was just made, a pointer to a temporary that lives as long as the statement."""

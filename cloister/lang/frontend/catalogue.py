@@ -241,6 +241,16 @@ _TABLE: tuple[tuple[str, str, str, str], ...] = (
         'Raw memory, registers and C functions are for modules that declare why they are sound: `UNSAFE = "..."`.',
     ),
     ("C0802", "unsafe-reason", "reason of an unsafe module", "`UNSAFE` is a string that says why the module is sound."),
+    # ------------------------------------------------------------------------------------------------ contracts
+    (
+        "C0901",
+        "contract-place",
+        "part of a contract in the wrong place",
+        "`requires` and `ensures` stand at the top of a function, `invariant` and `decreases` at the top of a loop's body, `old` in `ensures`.",
+    ),
+    ("C0902", "contract-form", "form of a contract", "Each part of a contract has one form, which says when it is looked at."),
+    ("C0903", "ghost", "proof's name in shipped code", "What is for proofs only is not in the shipped program, so that shipped code cannot use it."),
+    ("C0904", "contract-effect", "contract with an effect", "A program does the same with and without its contracts."),
 )
 
 RULES: dict[str, Rule] = {name: Rule(code, name, title, explanation) for code, name, title, explanation in _TABLE}

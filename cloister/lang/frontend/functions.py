@@ -16,8 +16,10 @@ from cloister.lang.frontend.scope import LanguageName, MarkerDeclaration, Meanin
 from cloister.lang.frontend.types import VOID, Annotations, describe
 from cloister.lang.program import (
     ArrayType,
+    BoolType,
     Expression,
     Function,
+    Ghost,
     GlobalVariable,
     Local,
     Marker,
@@ -70,7 +72,7 @@ class Functions:
             self._decorate(scope, function, decorator)
         self._declared[function] = (scope, node)
         scope.bodies.append((function, node))
-        scope.module.functions.append(function)
+        (scope.module.functions if function.ghost is None else scope.module.ghosts).append(function)
         return function
 
     def is_marker(self, scope: ModuleScope, node: ast.FunctionDef) -> bool:
@@ -124,13 +126,16 @@ class Functions:
             else:
                 function.section = literal
             return
+        if not isinstance(node, ast.Call) and name in ("proof", "ghost", "invariant"):
+            function.ghost = Ghost(name)
+            return
         if not isinstance(node, ast.Call) and name in ("inline", "noinline", "noreturn"):
             if name == "inline":
                 function.inline = True
             elif name == "noinline":
                 function.noinline = True
             return
-        remedy = "@extern, @export, @section, @inline, @noinline, @noreturn, or a marker"
+        remedy = "@extern, @export, @section, @inline, @noinline, @noreturn, @proof, @ghost, @invariant, or a marker"
         if text(target) in ("staticmethod", "classmethod", "property"):
             remedy = "a function at module level, or a method with self"
         self.session.fail("decorator", scope, node, f"@{text(node)} is no decorator of a function", remedy)
@@ -208,6 +213,7 @@ class Functions:
             default = defaults.get(parameter.name)
             if default is not None:
                 self._defaults[parameter] = self.default_value(self.checker(scope), default, parameter.type)
+        self._check_ghost(scope, function)
         self._states[function] = State.DONE
 
     def _self(self, scope: ModuleScope, function: Function, node: ast.FunctionDef, arguments: list[ast.arg]) -> list[ast.arg]:
@@ -217,6 +223,19 @@ class Functions:
         kind: Type = PointerType(owner) if isinstance(owner, StructType) else owner if owner is not None else VOID
         function.parameters.append(Local("self", kind, span_of(arguments[0], scope.module.path), True))
         return arguments[1:]
+
+    def _check_ghost(self, scope: ModuleScope, function: Function) -> None:
+        """An invariant is a question to one struct."""
+        if function.ghost is Ghost.INVARIANT and not (
+            isinstance(function.owner, StructType) and len(function.parameters) == 1 and isinstance(function.result, BoolType)
+        ):
+            self.session.fail(
+                "contract-form",
+                scope,
+                function.span,
+                f"{function.name} is marked @invariant, and is no question to a struct",
+                "a method of a struct: def sound(self) -> bool",
+            )
 
     def _parameter(self, scope: ModuleScope, argument: ast.arg) -> Type:
         if argument.annotation is None:

@@ -17,6 +17,7 @@ from cloister.lang.frontend.scope import UNTYPED, LanguageName, text
 from cloister.lang.frontend.types import U64, describe
 from cloister.lang.program import (
     ArrayType,
+    Claim,
     Constant,
     ConstantTable,
     Declare,
@@ -42,10 +43,6 @@ from cloister.lang.program import (
 
 class Loops(Assignments):
     """Typing of branches and loops."""
-
-    def statements(self, nodes: Sequence[ast.stmt], into: list[Statement]) -> None:
-        """Check statements one by one."""
-        raise NotImplementedError
 
     def nested(self, nodes: Sequence[ast.stmt]) -> list[Statement]:
         """The statements of a block within this one."""
@@ -98,9 +95,10 @@ class Loops(Assignments):
         condition, yes, no = self.condition(node.test)
         self.breaks.append([])
         self.flow = yes
-        body = self.nested(node.body)
+        invariants, variant, nodes = self.loop_contract(node.body, variants=True)
+        body = self.nested(nodes)
         self.flow = join(no, *self.breaks.pop())
-        into.append(While(self.span(node), condition, body))
+        into.append(While(self.span(node), condition, body, invariants, variant))
 
     def for_statement(self, node: ast.For, into: list[Statement]) -> None:
         """`for`."""
@@ -121,7 +119,7 @@ class Loops(Assignments):
         else:
             self._each(node, node.target, sequence, into)
 
-    def _loop_body(self, node: ast.For, target: ast.Name, kind: Type) -> tuple[Local, list[Statement]]:
+    def _loop_body(self, node: ast.For, target: ast.Name, kind: Type) -> tuple[Local, list[Claim], list[Statement]]:
         local = Local(target.id, kind, self.span(target))
         self._enter_loop(target, *node.body)
         before = self.flow.copy()
@@ -133,14 +131,15 @@ class Loops(Assignments):
         self.block = (*outer, self.blocks)
         self.uses[local] = LocalUse(self.block)
         self.breaks.append([])
+        invariants, _, nodes = self.loop_contract(node.body, variants=False)
         body: list[Statement] = []
-        self.statements(node.body, body)
+        self.statements(nodes, body)
         self.block = outer
         # `before` covers the end of the loop: what an iteration may change was forgotten there.
         self.flow = join(before, *self.breaks.pop())
         del self.locals[target.id]
         self.ended.add(target.id)
-        return local, body
+        return local, invariants, body
 
     def _range(self, node: ast.For, target: ast.Name, call: ast.Call, into: list[Statement]) -> None:
         if not 1 <= len(call.args) <= 3 or call.keywords or any(isinstance(a, ast.Starred) for a in call.args):
@@ -170,8 +169,8 @@ class Loops(Assignments):
             if e.type != kind:
                 self.fail("mixed-types", call, f"{text(n)} is {describe(e.type)}, and the range is of {kind}", f"{kind}({text(n)})")
         start = fitted[0] if len(fitted) == 2 else Constant(kind, self.span(call), 0)
-        local, body = self._loop_body(node, target, kind)
-        into.append(ForRange(self.span(node), local, start, fitted[-1], step, body))
+        local, invariants, body = self._loop_body(node, target, kind)
+        into.append(ForRange(self.span(node), local, start, fitted[-1], step, body, invariants))
 
     def _each(self, node: ast.For, target: ast.Name, sequence: ast.expr, into: list[Statement]) -> None:
         e = self.value(sequence)
@@ -191,8 +190,8 @@ class Loops(Assignments):
         if isinstance(kind, StructType):
             self.mark_address_taken(e)
             kind = PointerType(kind)
-        local, body = self._loop_body(node, target, kind)
-        into.append(ForEach(self.span(node), local, e, body))
+        local, invariants, body = self._loop_body(node, target, kind)
+        into.append(ForEach(self.span(node), local, e, body, invariants))
 
     def _each_shared(self, node: ast.For, target: ast.Name, sequence: ast.expr, e: Expression, into: list[Statement]) -> None:
         """Over `Shared` elements the variable stands for the place, so that each access names its ordering: a loop over indices."""
@@ -202,10 +201,10 @@ class Loops(Assignments):
         into.append(Declare(span, whole, view))
         self.uses[whole] = LocalUse(self.block, into, None)
         self.elements[target.id] = (whole, index)
-        _, body = self._loop_body(node, target, U64)
+        _, invariants, body = self._loop_body(node, target, U64)
         del self.elements[target.id]
         stop = ViewLength(U64, span, LocalRef(view.type, span, whole))
-        into.append(ForRange(self.span(node), index, Constant(U64, span, 0), stop, 1, body))
+        into.append(ForRange(self.span(node), index, Constant(U64, span, 0), stop, 1, body, invariants))
 
     def _fresh(self, name: str) -> str:
         """A name for a local of the front end's own, which is no other's in this function."""

@@ -16,6 +16,7 @@ GROUPS = {
     "C06": "Statements",
     "C07": "Functions",
     "C08": "Unsafe names",
+    "C09": "Contracts and proofs",
 }
 
 HEAD = """# Errors of the front end

@@ -11,14 +11,16 @@ import ast
 from collections.abc import Sequence
 
 from cloister.lang.frontend.constants import evaluate, fits
+from cloister.lang.frontend.contracts import PLACES
 from cloister.lang.frontend.diagnostics import Rejected
 from cloister.lang.frontend.flow import Flow, join
 from cloister.lang.frontend.loops import Loops
-from cloister.lang.frontend.scope import UNTYPED, LanguageName, text
+from cloister.lang.frontend.scope import UNTYPED, text
 from cloister.lang.frontend.types import describe
 from cloister.lang.program import (
     Assert,
     Assign,
+    Assume,
     BoolType,
     Break,
     BuiltinCall,
@@ -78,7 +80,7 @@ class Statements(Loops):
             self.locals[parameter.name] = parameter
             self.flow.assigned.add(parameter)
         statements: list[Statement] = []
-        self.statements(nodes, statements)
+        self.statements(self.function_contract(nodes, statements), statements)
         result = self.function.result
         if not self.flow.dead and not self.rejected:
             if isinstance(result, NeverType):
@@ -186,7 +188,7 @@ class Statements(Loops):
             if isinstance(value, ast.Await | ast.Yield | ast.YieldFrom):
                 self.infer(value)
             self.fail("no-effect", node, f"{text(value)} has no effect", "an assignment or a call")
-        name = self._language_name(value.func)
+        name = self.language_name(value.func)
         if name == "log":
             into.append(self._log(value))
         elif name == "panic":
@@ -194,6 +196,12 @@ class Statements(Loops):
                 self.fail("argument-count", value, "panic takes a message", 'panic("why")')
             into.append(PanicStatement(span, self.text_argument(value.args[0])))
             self.flow.dead = True
+        elif name in PLACES:
+            self.contract_place(value, name)
+        elif name == "assume":
+            into.append(Assume(span, self.assumed_condition(value)))
+        elif name == "interleave":
+            into.append(self.interleaved(value))
         elif name in ("store_le", "store_be"):
             view, offset, stored = self.store_parts(value)
             self.flow.forget_elements()
@@ -213,14 +221,6 @@ class Statements(Loops):
     def _discarded(self, e: Expression, node: ast.Expr) -> None:
         if not isinstance(e.type, SharedType) and not hasattr(e, "acquire"):
             self.fail("no-effect", node, f"{text(node.value)} has no effect", "an assignment of its value")
-
-    def _language_name(self, callee: ast.expr) -> str:
-        """The operation that a name stands for, or nothing."""
-        if isinstance(callee, ast.Name) and callee.id in self.scope.names and callee.id not in self.locals:
-            meaning = self.declarations.lookup(self.scope, callee.id, callee)
-            if isinstance(meaning, LanguageName):
-                return meaning.name
-        return ""
 
     def _shared_store(self, node: ast.Call, callee: ast.Attribute, into: list[Statement]) -> bool:
         """`place.store(v)` or `.release(v)`, if the place is Shared; a method of that name otherwise."""

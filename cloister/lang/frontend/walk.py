@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
 
-from cloister.lang.program import Expression, LogPiece, MatchCase, Statement
+from cloister.lang.program import Claim, Expression, Function, LogPiece, MatchCase, Statement
 
 _NAMES: dict[type, tuple[str, ...]] = {}
-_SKIPPED = ("type", "span", "local", "variable", "function", "field", "table", "region", "operator", "operators", "mode", "builtin")
+_SKIPPED = ("type", "span", "local", "variable", "function", "field", "table", "region", "operator", "operators", "mode", "builtin", "result")
 
 
 def parts(node: object) -> Iterator[object]:
@@ -26,7 +26,7 @@ def parts(node: object) -> Iterator[object]:
 
 
 def _flat(value: object) -> Iterator[object]:
-    if isinstance(value, Expression | Statement | MatchCase | LogPiece):
+    if isinstance(value, Expression | Statement | MatchCase | LogPiece | Claim):
         yield value
     elif isinstance(value, list | tuple):
         for item in value:  # pyright: ignore[reportUnknownVariableType]
@@ -44,5 +44,21 @@ def expressions_of(statements: Sequence[Statement]) -> Iterator[Expression]:
     """All expressions in these statements."""
     for statement in statements:
         for node in walk(statement):
+            if isinstance(node, Expression):
+                yield node
+
+
+def statements_of(statements: Sequence[Statement]) -> Iterator[Statement]:
+    """All statements in these, nested ones included."""
+    for statement in statements:
+        for node in walk(statement):
+            if isinstance(node, Statement):
+                yield node
+
+
+def contract_expressions(function: Function) -> Iterator[Expression]:
+    """All expressions in the contract of a function."""
+    for claim in (*function.requires, *function.ensures):
+        for node in walk(claim):
             if isinstance(node, Expression):
                 yield node

@@ -7,27 +7,36 @@ Invariant: afterwards `Module.functions` lists callees first, and the call graph
 from __future__ import annotations
 
 from cloister.lang.frontend.escape import check_escapes
+from cloister.lang.frontend.purity import check_purity
 from cloister.lang.frontend.scope import ModuleScope, Session
-from cloister.lang.frontend.walk import expressions_of
-from cloister.lang.program import AddressOf, Call, Expression, Function, GlobalRef, GlobalVariable, Span, StructValue, WidenPointer
+from cloister.lang.frontend.walk import contract_expressions, expressions_of, statements_of
+from cloister.lang.program import AddressOf, Call, Expression, Function, GlobalRef, GlobalVariable, Interleave, Span, StructValue, WidenPointer
 
 
 def check_whole(session: Session, order: list[ModuleScope]) -> None:
     """Report what is wrong with the program as a whole, and put its parts in order."""
-    calls = {function: _calls(function) for scope in order for function in scope.module.functions}
+    calls = {function: _calls(function) for scope in order for function in (*scope.module.functions, *scope.module.ghosts)}
     scopes = {scope.module.name: scope for scope in order}
     sorted_functions = _sorted(session, scopes, calls)
     _c_names(session, order)
     if session.diagnostics:
         return
     for scope in order:
-        scope.module.functions = [f for f in sorted_functions if f.module == scope.module.name]
+        own = [f for f in sorted_functions if f.module == scope.module.name]
+        scope.module.functions = [f for f in own if f.ghost is None]
+        scope.module.ghosts = [f for f in own if f.ghost is not None]
         scope.module.variables = _sorted_variables(scope.module.variables)
     check_escapes(session, scopes, sorted_functions)
+    check_purity(session, scopes, sorted_functions)
 
 
 def _calls(function: Function) -> list[tuple[Function, Span]]:
-    return [(e.function, e.span) for e in expressions_of(function.body or function.model) if isinstance(e, Call)]
+    body = function.body or function.model
+    found = [(e.function, e.span) for e in (*contract_expressions(function), *expressions_of(body)) if isinstance(e, Call)]
+    for statement in statements_of(body):
+        if isinstance(statement, Interleave):
+            found += [(statement.first, statement.span), (statement.second, statement.span)]
+    return found
 
 
 def _sorted(session: Session, scopes: dict[str, ModuleScope], calls: dict[Function, list[tuple[Function, Span]]]) -> list[Function]:

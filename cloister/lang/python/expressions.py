@@ -98,6 +98,10 @@ class ExpressionWriter:
             p.BuiltinCall: self._builtin,
             p.FunctionRef: lambda e: names.function(e.function),
             p.RegionRef: self._region,
+            p.Old: self.old,
+            p.Quantifier: self._quantifier,
+            p.Arbitrary: self._arbitrary,
+            p.Undisturbed: lambda e: "True",
         }
 
     # ------------------------------------------------------------------------------------------------------------- building blocks
@@ -574,6 +578,30 @@ class ExpressionWriter:
                 return f"_{e.builtin.value}({text})"
             case b.WRITE_SYSTEM_REGISTER | b.SYSTEM_INSTRUCTION:
                 return f"_{e.builtin.value}({', '.join([text, *arguments])})"
+
+    # ------------------------------------------------------------------------------------------------------------- contracts and proofs
+
+    def old(self, e: p.Old) -> str:
+        raise AssertionError("`old` stands in postconditions only")
+
+    def _quantifier(self, e: p.Quantifier) -> str:
+        # A lambda, because a comprehension's iterable may hold no `:=`.
+        name = self.names.local(e.local)
+        if e.sequence is None:
+            assert e.start is not None and e.stop is not None
+            over = f"_range({self.value(e.start)}, {self.value(e.stop)})"
+        else:
+            prefix, storage, start, length = self.parts(e.sequence)
+            over = self.guard([prefix], f"{storage}[{start}:{plus(start, length)}]", "None")
+        return f"_{'all' if e.universal else 'any'}(_map(lambda {name}: {self.value(e.condition)}, {over}))"
+
+    def _arbitrary(self, e: p.Arbitrary) -> str:
+        if isinstance(e.type, p.EnumType):
+            return f"_arbitrary_of(({', '.join(str(value) for _, value in e.type.members)},))"
+        if isinstance(e.type, p.BoolType):
+            return "_arbitrary_of((False, True))"
+        low, high = type_bounds(e.type)
+        return f"_arbitrary({low}, {high})"
 
     def element_code(self, kind: p.Type) -> str:
         """How `_view_at` is told the type of an element: a struct's class, or a format of the `struct` module."""

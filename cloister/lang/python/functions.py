@@ -8,21 +8,11 @@ evaluates its arguments from left to right. Where a check must come between, par
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-
 from cloister.lang import program as p
 from cloister.lang.analysis import Bounds, integer_of, stable, type_bounds
+from cloister.lang.python.contracts import ContractWriter, Line, has_checks
 from cloister.lang.python.expressions import ExpressionWriter, Text
 from cloister.lang.python.names import Names
-
-
-@dataclass(frozen=True)
-class Line:
-    """A line of generated Python (indented by levels) and where its source stands."""
-
-    indent: int
-    text: str
-    span: p.Span
 
 
 class FunctionWriter(ExpressionWriter):
@@ -46,7 +36,9 @@ class FunctionWriter(ExpressionWriter):
         self._block(self.body)
         body, self.lines, self.indent = self.lines, [], 1
         parameters = [self.names.local(local) for local in function.parameters]
-        self.lines.append(Line(0, f"def {self.names.function(function)}({', '.join(parameters)}):", span))
+        contract = ContractWriter(self.module, self.names, function).write() if has_checks(function) else []
+        name = self.names.body(function) if contract else self.names.function(function)
+        self.lines.append(Line(0, f"def {name}({', '.join(parameters)}):", span))
         for name in sorted(self.assigned_globals):
             self._line(span, f"global {name}")
         for local in function.parameters:
@@ -54,7 +46,7 @@ class FunctionWriter(ExpressionWriter):
                 name = self.names.local(local)
                 self._line(span, f"_s_{name}, _o_{name}, _n_{name} = {name}")
         self.lines += body or [Line(1, "pass", span)]
-        return self.lines
+        return self.lines + contract
 
     # ------------------------------------------------------------------------------------------------------------- statements
 
@@ -69,9 +61,14 @@ class FunctionWriter(ExpressionWriter):
         for statement in statements:
             self._statement(statement)
 
-    def _nested(self, statements: list[p.Statement], span: p.Span) -> None:
+    def _nested(self, statements: list[p.Statement], span: p.Span, claims: list[p.Claim] | None = None, variant: str = "") -> None:
         self.indent += 1
         before = len(self.lines)
+        for claim in claims or []:
+            self._line(claim.span, f"if not {self.value(claim.condition)}:")
+            self._line_in(claim.span, self._panic_with("contract", claim.span, f"invariant {claim.text}"))
+        if variant:
+            self._line(span, variant)
         self._block(statements)
         if len(self.lines) == before:
             self._line(span, "pass")
@@ -94,8 +91,7 @@ class FunctionWriter(ExpressionWriter):
             case p.If():
                 self._if(s, "if")
             case p.While():
-                self._line(s.span, f"while {self.value(s.condition)}:")
-                self._nested(s.body, s.span)
+                self._while(s)
             case p.ForRange():
                 self._for_range(s)
             case p.ForEach():
@@ -115,8 +111,24 @@ class FunctionWriter(ExpressionWriter):
                 self._line(s.span, self._panic_with("explicit", s.span, s.message))
             case p.Log():
                 self._log(s)
+            case p.Assume():
+                self._line(s.span, f"if not {self.value(s.condition)}:")
+                self._line_in(s.span, self._panic_with("contract", s.span, "an assumption"))
+            case p.Interleave():
+                self._line(s.span, f"{self.names.function(s.first)}()")
+                self._line(s.span, f"{self.names.function(s.second)}()")
             case _:
                 raise AssertionError(f"unknown statement {type(s).__name__}")
+
+    def _while(self, s: p.While) -> None:
+        shrinks = ""
+        if s.variant is not None:
+            last, now, span = self.temporary(), self.temporary(), s.variant.span
+            self._line(span, f"{last} = {1 << 64}")
+            otherwise = self._panic_with("contract", span, f"decreases {s.variant.text}")
+            shrinks = f"{last} = {now} if ({now} := {self.value(s.variant.condition)}) < {last} else {otherwise}"
+        self._line(s.span, f"while {self.value(s.condition)}:")
+        self._nested(s.body, s.span, s.invariants, shrinks)
 
     def _panic_with(self, reason: str, span: p.Span, message: str) -> str:
         return f"{self.names.helper(self.module.name, reason)}({span.line}, {message!r})"
@@ -170,7 +182,7 @@ class FunctionWriter(ExpressionWriter):
         before = self.known.get(s.local)
         if s.local not in assigned_locals(s.body):
             self.known[s.local] = (max(known[0], whole[0]), min(known[1], whole[1]))
-        self._nested(s.body, s.span)
+        self._nested(s.body, s.span, s.invariants)
         self.known.pop(s.local, None)
         if before is not None:
             self.known[s.local] = before
@@ -182,13 +194,13 @@ class FunctionWriter(ExpressionWriter):
             self._line(s.span, prefix)
         if start == "0" and isinstance(s.sequence.type, p.ArrayType):  # a list's iterator sees what the body changes
             self._line(s.span, f"for {name} in {storage}:")
-            self._nested(s.body, s.span)
+            self._nested(s.body, s.span, s.invariants)
             return
         held, position = self.temporary(), self.temporary()
         self._line(s.span, f"{held} = {storage}")
         self._line(s.span, f"for {position} in _range({start}, {start} + {length}):")
         self._line_in(s.span, f"{name} = {held}[{position}]")
-        self._nested(s.body, s.span)
+        self._nested(s.body, s.span, s.invariants)
 
     def _match(self, s: p.Match) -> None:
         subject = self.value(s.subject)

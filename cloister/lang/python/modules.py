@@ -36,7 +36,7 @@ class ModuleWriter:
             self._line(0, "pass", p.Span(self.module.path, line, 0, line, 0))
         for struct in self.module.structs:
             self._struct(struct)
-        for function in self.module.functions:
+        for function in (*self.module.functions, *self.module.ghosts):
             if function.extern is None or function.has_model:
                 writer = FunctionWriter(self.module, self.names, function)
                 written = writer.write()

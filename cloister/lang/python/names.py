@@ -42,6 +42,10 @@ class Names:
         name = f"{function.owner.name}__{function.name}" if function.owner else function.name
         return self.declared(function.module, name)
 
+    def body(self, function: p.Function) -> str:
+        """The part of a function with a contract that does the work."""
+        return self.helper(function.module, "body", f"{function.owner.name}__{function.name}" if function.owner else function.name)
+
     def variable(self, variable: p.GlobalVariable) -> str:
         return self.declared(variable.module, variable.name)
 

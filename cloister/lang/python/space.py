@@ -38,7 +38,7 @@ class Environment:
 
     `registers`: name -> value, or a function called without arguments to read and with the value to write. `instructions`: text ->
     function. `symbols`: name -> address. `externs`: C name -> function, which replaces the model in the source and gets and returns ordinary
-    values.
+    values. `arbitrary`: what a proof's `arbitrary` gives, from the least and the greatest value there is.
     """
 
     def __init__(self) -> None:
@@ -49,6 +49,11 @@ class Environment:
         self.symbols: dict[str, int] = {}
         self.externs: dict[str, Callable[..., Any]] = {}
         self.regions: dict[tuple[str, str], bytearray] = {}
+        self.arbitrary: Callable[[int, int], int] = _nearest_to_zero
+
+
+def _nearest_to_zero(low: int, high: int) -> int:
+    return min(max(low, 0), high)
 
 
 class TargetModule(ModuleType):
@@ -119,8 +124,8 @@ class Space:
         if not os.path.exists(path):
             linecache.cache[path] = (len(module.source), None, module.source.splitlines(True), path)
         exec(compile(tree, path, "exec", dont_inherit=True), scope)
-        for function in module.functions:
-            inner = scope[names.function(function)]
+        for function in (*module.functions, *module.ghosts):
+            inner = scope.get(names.body(function), scope[names.function(function)])
             if function.extern is None or function.has_model:
                 code = scope.get(names.helper(module.name, "model", function.name), inner) if function.extern else inner
                 shown = f"{function.owner.name}.{function.name}" if function.owner else function.name

@@ -158,14 +158,20 @@ def helpers(environment: Environment, overlays: Overlays) -> dict[str, Any]:
     def log(text: str) -> None:
         environment.log(text)
 
+    def arbitrary(low: int, high: int) -> int:
+        return environment.arbitrary(low, high)
+
+    def arbitrary_of(values: tuple[Any, ...]) -> Any:
+        return values[environment.arbitrary(0, len(values) - 1)]
+
     named: dict[str, Any] = {
-        "_range": range, "_list": list, "_bytearray": bytearray, "_min": min, "_max": max, "_new": object.__new__,
+        "_range": range, "_all": all, "_any": any, "_map": map, "_list": list, "_bytearray": bytearray, "_min": min, "_max": max, "_new": object.__new__,
         "_same": _same, "_byte_swap": _byte_swap, "_load_shared": _load_shared, "_store_shared": _store_shared, "_fill": _fill,
         "_assign_array": _assign_array, "_pointer": pointer, "_pointer_or_none": pointer_or_none,
         "_address_of": overlays.address_of, "_address_of_view": address_of_view,
         "_view_at": view_at, "_load": memory.load, "_store": memory.store, "_read_system_register": read_system_register,
         "_write_system_register": write_system_register, "_barrier": barrier, "_system_instruction": system_instruction,
-        "_linker_symbol": linker_symbol, "_log": log,
+        "_linker_symbol": linker_symbol, "_log": log, "_arbitrary": arbitrary, "_arbitrary_of": arbitrary_of,
     }  # fmt: skip
     for kind in (p.IntType(bits, signed) for bits in (8, 16, 32, 64) for signed in (False, True)):
         code = {8: "b", 16: "h", 32: "i", 64: "q"}[kind.bits]

@@ -22,11 +22,12 @@ def wrappers(module: p.Module, names: Names, codecs: Codecs, scope: dict[str, An
     local_scope: dict[str, Any] = {"_scope": scope}
     lines: list[str] = []
     definitions = _definitions(module.source)
-    for number, function in enumerate(module.functions):
+    functions = [*module.functions, *module.ghosts]
+    for number, function in enumerate(functions):
         lines += _write(number, function, names, codecs, local_scope, _defaults(definitions, function))
     exec(compile("\n".join(lines) + "\n", f"<checks of {module.name}>", "exec"), local_scope)
     made: dict[p.Function, Callable[..., Any]] = {}
-    for number, function in enumerate(module.functions):
+    for number, function in enumerate(functions):
         wrapper = made[function] = local_scope[f"_wrapper{number}"]
         shown = _shown(function)
         wrapper.__name__, wrapper.__qualname__, wrapper.__module__ = function.name, shown, function.module

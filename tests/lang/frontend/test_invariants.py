@@ -126,9 +126,10 @@ def scoped(statements: list[p.Statement], known: set[p.Local]) -> None:
             case _:
                 pass
         below = {id(n) for block, _ in blocks for s in block for n in walk(s)}
-        for node in walk(statement):
-            if isinstance(node, p.LocalRef) and id(node) not in below:
-                assert node.local in inside, (node.local.name, node.span)
+        own = {statement.local} if isinstance(statement, p.ForRange | p.ForEach) else set[p.Local]()  # the loop's invariants know it
+        own |= {node.local for node in walk(statement) if isinstance(node, p.Quantifier)}
+        strangers = [n for n in walk(statement) if isinstance(n, p.LocalRef) and id(n) not in below and n.local not in inside | own]
+        assert [(n.local.name, n.span) for n in strangers] == []
         for block, names in blocks:
             scoped(block, names)
         if isinstance(statement, p.Declare):

@@ -9,4 +9,4 @@ def f() -> None:
     pass
 
 # error 7:2 C0212 @VALUE is no decorator of a function
-# instead @extern, @export, @section, @inline, @noinline, @noreturn, or a marker
+# instead @extern, @export, @section, @inline, @noinline, @noreturn, @proof, @ghost, @invariant, or a marker

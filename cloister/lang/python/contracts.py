@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Contracts under CPython: a function with one is two, its body, and before and after it what is claimed.
+
+Invariant: where no claim fails, a program does the same with and without its contracts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cloister.lang import program as p
+from cloister.lang.python.expressions import ExpressionWriter
+from cloister.lang.python.names import Names
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of generated Python (indented by levels) and where its source stands."""
+
+    indent: int
+    text: str
+    span: p.Span
+
+
+def invariants_of(function: p.Function) -> list[tuple[p.Local, p.Function]]:
+    """The invariants that a function may rely on and keeps: those of each struct that a public one is given."""
+    if function.name.startswith("_") or function.ghost is not None:
+        return []
+    found: list[tuple[p.Local, p.Function]] = []
+    for local in function.parameters:
+        if isinstance(local.type, p.PointerType) and not local.type.optional and isinstance(local.type.target, p.StructType):
+            found += [(local, method) for method in local.type.target.invariants]
+    return found
+
+
+def has_checks(function: p.Function) -> bool:
+    """Whether something is claimed before or after the function."""
+    return function.extern is None and (function.has_contract or bool(invariants_of(function)))
+
+
+class ContractWriter(ExpressionWriter):
+    """Writes the function that callers call."""
+
+    def __init__(self, module: p.Module, names: Names, function: p.Function) -> None:
+        super().__init__(module, names)
+        self.function = function
+        self.whole_views = {local for local in function.parameters if isinstance(local.type, p.ViewType)}
+        self.lines: list[Line] = []
+
+    def write(self) -> list[Line]:
+        function, span = self.function, self.function.span
+        parameters = ", ".join(self.names.local(local) for local in function.parameters)
+        for claim in function.requires:
+            self._check(claim.span, self.value(claim.condition), f"requires {claim.text}")
+        self._invariants(span)
+        self.held = self.lines
+        after = self.lines = []
+        self._line(span, f"_r = {self.names.body(function)}({parameters})")
+        for claim in function.ensures:
+            if claim.result is not None:
+                self.whole_views.add(claim.result)
+                self._line(claim.span, f"{self.names.local(claim.result)} = _r")
+            self._check(claim.span, self.value(claim.condition), f"ensures {claim.text}")
+        self._invariants(span)
+        self._line(span, "return _r")
+        views = [f"_s_{n}, _o_{n}, _n_{n} = {n}" for n in (self.names.local(v) for v in function.parameters if v in self.split_views)]
+        head = [Line(0, f"def {self.names.function(function)}({parameters}):", span), *(Line(1, text, span) for text in views)]
+        return [*head, *self.held, *after]
+
+    def _line(self, span: p.Span, text: str, indent: int = 1) -> None:
+        self.lines.append(Line(indent, text, span))
+
+    def _check(self, span: p.Span, condition: str, message: str) -> None:
+        self._line(span, f"if not {condition}:")
+        self._line(span, f"{self.names.helper(self.module.name, 'contract')}({span.line}, {message!r})", 2)
+
+    def _invariants(self, span: p.Span) -> None:
+        for local, method in invariants_of(self.function):
+            text = f"{self.names.function(method)}({self.names.local(local)})"
+            self._check(span, text, f"invariant {method.name} of {method.owner}")
+
+    def old(self, e: p.Old) -> str:
+        name = self.temporary()
+        self.held.append(Line(1, f"{name} = {self.value(e.operand)}", e.span))
+        return name
