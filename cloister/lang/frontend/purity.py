@@ -38,14 +38,14 @@ def check_purity(session: Session, scopes: dict[str, ModuleScope], functions: li
     """Report each call in a contract of a function that has an effect."""
     effects: set[Function] = set()
     for function in functions:
-        if function.extern is not None or any(_acts(node, effects) for s in function.body for node in walk(s)):
+        if function.extern is not None or any(acts(node, effects) for s in function.body for node in walk(s)):
             effects.add(function)
     for function in functions:
         claims: list[Claim] = [*function.requires, *function.ensures]
         claims += [node for s in function.body for node in walk(s) if isinstance(node, Claim)]
         for claim in claims:
             for node in walk(claim):
-                if isinstance(node, Expression) and _acts(node, effects):
+                if isinstance(node, Expression) and acts(node, effects):
                     what = node.function.name if isinstance(node, Call) else "this"
                     session.report(
                         "contract-effect",
@@ -56,7 +56,7 @@ def check_purity(session: Session, scopes: dict[str, ModuleScope], functions: li
                     )
 
 
-def _acts(node: object, effects: set[Function]) -> bool:
+def acts(node: object, effects: set[Function]) -> bool:
     """Whether a node by itself writes something that outlives the function."""
     match node:
         case Assign() | AugmentedAssign():

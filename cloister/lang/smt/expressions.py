@@ -1,0 +1,688 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Expressions, executed symbolically: each gives a term, an address or a view, and records the checks that the type calls for.
+
+Operands are evaluated in the order of the source. The value of a place of struct or array type is its address.
+Invariant: checks are those of the other back ends, with the same reasons, in the same order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from cloister.lang import PanicReason
+from cloister.lang import program as p
+from cloister.lang.smt import terms
+from cloister.lang.smt.machine import LONGEST_VIEW, Machine, Mode, SharedRead, Unsupported
+from cloister.lang.smt.memory import NULL, Address, Value, View, Write, element_key, field_key, size_of
+from cloister.lang.smt.terms import FALSE, TRUE, Term, bits, both, choice, in_range, is_signed, known, negation, resized, z
+
+Op = p.BinaryOperator
+WORD = p.IntType(64, False)
+EXPANDED = 1024  # a quantifier over no more values than this is written out
+
+
+# What passes on whether its value is to be shown or is given.
+_POLAR = (p.Unary, p.Logical, p.Conditional, p.Quantifier, p.Call)
+
+
+@dataclass(frozen=True, eq=False)
+class Cell:
+    """A scalar (or view) place in memory. `container`: the array that an element lies in, and its size."""
+
+    address: Address
+    kind: p.Type
+    key: tuple[str, ...]
+    container: Address | None = None
+    size: int = 0
+
+
+class Evaluator(Machine):
+    """Executes expressions."""
+
+    def __init__(self, program: p.Program) -> None:
+        super().__init__(program)
+        self.goal: bool | None = None  # whether the condition being evaluated is to be shown (True) or given (False); None: either
+        self._handlers: dict[type[p.Expression], Callable[[Any], Value]] = {
+            p.Constant: self._constant,
+            p.LocalRef: self._local,
+            p.GlobalRef: self._global,
+            p.Deref: lambda e: self.address(e.pointer),
+            p.AddressOf: self._address_of,
+            p.Field: self._read_place,
+            p.BitField: self._bit_field,
+            p.Index: self._index,
+            p.Unary: self._unary,
+            p.Binary: self._binary,
+            p.Compare: lambda e: self._comparison(self.value(e.left), e.operator, self.value(e.right), e.left.type),
+            p.Chain: self._chain,
+            p.Logical: self._logical,
+            p.Conditional: self._conditional,
+            p.Convert: self._convert,
+            p.NarrowPointer: lambda e: self.value(e.operand),
+            p.WidenPointer: lambda e: self.value(e.operand),
+            p.Call: self.call,
+            p.StructValue: self._struct_value,
+            p.WordValue: self._word_value,
+            p.CopyOf: lambda e: self.copied(self.address(e.place), e.type),
+            p.Zeroed: self._zeroed,
+            p.SharedLoad: self._shared_load,
+            p.ViewOf: lambda e: self._whole(e.array),
+            p.Slice: self._slice,
+            p.ViewLength: lambda e: self.view(e.view).length,
+            p.LoadBytes: self._load_bytes,
+            p.Overlay: self._overlay,
+            p.BuiltinCall: self._builtin,
+            p.FunctionRef: lambda e: self.symbol(f"code_{e.function.name}", WORD),
+            p.RegionRef: self._region,
+            p.Old: self._old,
+            p.Quantifier: self._quantifier,
+            p.Arbitrary: lambda e: self.symbol("arbitrary", e.type),
+            p.Undisturbed: self._undisturbed,
+        }
+
+    def call(self, e: p.Call) -> Value:
+        raise NotImplementedError
+
+    # ------------------------------------------------------------------------------------------------------------- entry points
+
+    def value(self, e: p.Expression) -> Value:
+        if self.goal is None or isinstance(e, _POLAR):
+            return self._handlers[type(e)](e)
+        goal, self.goal = self.goal, None
+        result = self._handlers[type(e)](e)
+        self.goal = goal
+        return result
+
+    def term(self, e: p.Expression) -> Term:
+        value = self.value(e)
+        assert not isinstance(value, (Address, View)), e
+        return value
+
+    def address(self, e: p.Expression) -> Address:
+        """A pointer, or where a struct or array lies."""
+        value = self.value(e)
+        assert isinstance(value, Address), e
+        return value
+
+    def view(self, e: p.Expression) -> View:
+        """A view, or all of an array place."""
+        if isinstance(e.type, p.ArrayType):
+            return self._whole(e)
+        value = self.value(e)
+        assert isinstance(value, View), e
+        return value
+
+    def _whole(self, array: p.Expression) -> View:
+        assert isinstance(array.type, p.ArrayType)
+        return View(self.address(array).within(size_of(array.type)), bits(array.type.length, 64))
+
+    def condition(self, e: p.Expression, goal: bool | None) -> Term:
+        """A condition to show (True), given (False), or decided by (None)."""
+        before, self.goal = self.goal, goal
+        try:
+            return self.term(e)
+        finally:
+            self.goal = before
+
+    # ------------------------------------------------------------------------------------------------------------- leaves
+
+    def _constant(self, e: p.Constant) -> Value:
+        match e.type:
+            case p.BoolType():
+                return TRUE if e.value else FALSE
+            case p.PointerType():
+                return NULL
+            case _:
+                return bits(e.value, terms.width_of(e.type))
+
+    def _local(self, e: p.LocalRef) -> Value:
+        return self.frame.env[e.local]
+
+    def _global(self, e: p.GlobalRef) -> Value:
+        variable = e.variable
+        if isinstance(variable.type, (p.StructType, p.ArrayType)):
+            return self.global_address(variable).within(size_of(variable.type))
+        if variable.constant:
+            return self.value(variable.value)
+        return self.load(self.global_address(variable), variable.type, ("global", variable.module, variable.name))
+
+    def _region(self, e: p.RegionRef) -> Value:
+        name = f"region {e.region.name}"
+        start = self.constant(f"{name} address", WORD)
+        self.memory.mark_other(start)
+        if isinstance(e.type, p.ViewType):
+            length = bits(e.region.size, 64) if e.region.size else self.constant(f"{name} size", WORD)
+            if not e.region.size:
+                self.assume(z.ULE(length, bits(LONGEST_VIEW, 64)))
+            return View(Address(start), length)
+        assert isinstance(e.type, p.PointerType) and isinstance(e.type.target, p.StructType)
+        address = Address(start).within(e.type.target.size)
+        self.facts.append(self.is_object(address, e.type.target, False))
+        return address
+
+    # ------------------------------------------------------------------------------------------------------------- places
+
+    def place(self, e: p.Expression) -> Cell:
+        """A scalar place in memory."""
+        match e:
+            case p.GlobalRef():
+                variable = e.variable
+                return Cell(self.global_address(variable), variable.type, ("global", variable.module, variable.name))
+            case p.Field():
+                struct = e.base.type
+                assert isinstance(struct, p.StructType)
+                return Cell(self.address(e.base).plus(e.field.offset), e.field.type, field_key(struct, e.field))
+            case p.Index():
+                return self._element(e)
+            case _:
+                raise AssertionError(f"no scalar place in memory: {type(e).__name__}")
+
+    def read_cell(self, cell: Cell) -> Value:
+        if isinstance(cell.kind, p.SharedType):
+            raise AssertionError("shared memory is read by name")
+        return self.load(cell.address, cell.kind, cell.key)
+
+    def write_cell(self, cell: Cell, value: Value) -> None:
+        if isinstance(cell.kind, p.ViewType):
+            self.store(cell.address, cell.kind, value, cell.key)
+        else:
+            self.write(self.memory.heap(cell.key, cell.kind), cell.address, cell.kind, value, cell.container, cell.size)
+
+    def _read_place(self, e: p.Field) -> Value:
+        struct = e.base.type
+        assert isinstance(struct, p.StructType)
+        address = self.address(e.base).plus(e.field.offset)
+        if isinstance(e.field.type, (p.StructType, p.ArrayType)):
+            return address.within(size_of(e.field.type))
+        if isinstance(e.field.type, p.SharedType):
+            return address
+        return self.load(address, e.field.type, field_key(struct, e.field))
+
+    def _element(self, e: p.Index) -> Cell:
+        if isinstance(e.base.type, p.ArrayType):
+            container = self.address(e.base).within(size_of(e.base.type))
+            length: Term = bits(e.base.type.length, 64)
+            size = size_of(e.base.type)
+        else:
+            view = self.view(e.base)
+            container, length, size = view.address, view.length, 0
+        base = e.base.type
+        assert isinstance(base, (p.ArrayType, p.ViewType))
+        index = self.term(e.index)
+        if e.checked:
+            self.check(self.is_index(index, is_signed(e.index.type), length), PanicReason.INDEX, e.span)
+        address = container.element(index, size_of(base.element))
+        return Cell(address, base.element, element_key(base.element), container, size)
+
+    @staticmethod
+    def is_index(index: Term, signed: bool, length: Term) -> Term:
+        wide = resized(index, 64, signed)
+        inside = z.ULT(wide, length)
+        return both(index >= 0, inside) if signed and index.size() < 64 else inside
+
+    def _index(self, e: p.Index) -> Value:
+        if isinstance(e.base, p.ConstantTable):
+            return self._table(e, e.base.table)
+        cell = self._element(e)
+        if isinstance(cell.kind, (p.StructType, p.ArrayType)):
+            return cell.address if cell.address.index is not None else cell.address.within(size_of(cell.kind))
+        if isinstance(cell.kind, p.SharedType):
+            return cell.address
+        return self.read_cell(cell)
+
+    def _table(self, e: p.Index, table: p.TableDeclaration) -> Value:
+        index = self.term(e.index)
+        if e.checked:
+            length = bits(len(table.values), 64)
+            self.check(self.is_index(index, is_signed(e.index.type), length), PanicReason.INDEX, e.span)
+        truth = isinstance(table.element, p.BoolType)
+        values = [z.BoolVal(v != 0) if truth else bits(v, terms.width_of(table.element)) for v in table.values]
+        result = values[-1]
+        for i in reversed(range(len(values) - 1)):
+            result = choice(index == bits(i, index.size()), values[i], result)
+        return result
+
+    def _address_of(self, e: p.AddressOf) -> Value:
+        return self.address(e.place)
+
+    def _old(self, e: p.Old) -> Value:
+        return self.frame.olds[e]
+
+    # ------------------------------------------------------------------------------------------------------------- arithmetic
+
+    def _unary(self, e: p.Unary) -> Value:
+        if e.operator is p.UnaryOperator.NOT:
+            goal = self.goal
+            self.goal = None if goal is None else not goal
+            operand = self.term(e.operand)
+            self.goal = goal
+            return negation(operand)
+        operand = self.term(e.operand)
+        if e.operator is p.UnaryOperator.INVERT:
+            return negation(operand) if isinstance(e.type, p.BoolType) else ~operand
+        least = bits(1 << (operand.size() - 1), operand.size())
+        self.check(operand != least, PanicReason.OVERFLOW, e.span)
+        return -operand
+
+    def _binary(self, e: p.Binary) -> Value:
+        left = self.term(e.left)
+        right = self.term(e.right)
+        return self.combine(e.operator, left, right, e.type, e.right.type, e.wrapping, e.span)
+
+    def combine(self, operator: p.BinaryOperator, a: Term, b: Term, kind: p.Type, right_kind: p.Type, wrapping: bool, span: p.Span) -> Term:
+        """The operation on values, with its checks."""
+        if isinstance(kind, p.BoolType):
+            return z.simplify({Op.AND: z.And, Op.OR: z.Or, Op.XOR: z.Xor}[operator](a, b))
+        signed = is_signed(kind)
+        if operator in (Op.SHL, Op.SHR):
+            b = self._count(a, b, is_signed(right_kind), span)
+        elif operator in (Op.FLOOR_DIV, Op.MOD):
+            self.check(b != 0, PanicReason.DIVISION, span)
+        if not wrapping and operator is not Op.SHR:
+            self.check(terms.fits(operator, a, b, signed), PanicReason.OVERFLOW, span)
+        return z.simplify(terms.result(operator, a, b, signed))
+
+    def _count(self, a: Term, b: Term, signed: bool, span: p.Span) -> Term:
+        """The count of a shift, checked, in the width of what is shifted."""
+        width = a.size()
+        self.check(in_range(b, signed, 0, width - 1), PanicReason.SHIFT, span)
+        return resized(b, width)
+
+    def _comparison(self, left: Value, operator: p.Comparison, right: Value, kind: p.Type) -> Term:
+        c = p.Comparison
+        if operator in (c.EQ, c.IS):
+            return self._equal(left, right)
+        if operator in (c.NE, c.IS_NOT):
+            return negation(self._equal(left, right))
+        signed = is_signed(kind)
+        if operator in (c.LT, c.GT):
+            return terms.less(left, right, signed) if operator is c.LT else terms.less(right, left, signed)
+        return terms.at_most(left, right, signed) if operator is c.LE else terms.at_most(right, left, signed)
+
+    def _equal(self, a: Value, b: Value) -> Term:
+        if isinstance(a, Address) and isinstance(b, Address):
+            if (a is NULL or b is NULL) and self._never_null(b if a is NULL else a):
+                return FALSE
+            return self.memory.same(a, b)
+        return z.simplify(a == b)
+
+    def _never_null(self, address: Address) -> bool:
+        return address.root is None and address.index is None and address.offset != 0
+
+    def _chain(self, e: p.Chain) -> Value:
+        result = TRUE
+        left = self.value(e.operands[0])
+        outside = self.live
+        for number, (operator, operand) in enumerate(zip(e.operators, e.operands[1:], strict=True)):
+            right = self.value(operand)
+            test = self._comparison(left, operator, right, e.operands[number].type)
+            result = both(result, test)
+            left = right
+            self.live = self.live.also(test)
+        self.live = outside
+        return result
+
+    def _logical(self, e: p.Logical) -> Value:
+        conjunction = e.operator is p.LogicalOperator.AND
+        left = self.term(e.left)
+        result: list[Term] = []
+        with self.where(left if conjunction else negation(left)):
+            result.append(FALSE if self.live.dead else self.term(e.right))
+        if z.is_false(left) or z.is_true(left):
+            decided = z.is_false(left) if conjunction else z.is_true(left)
+            return left if decided else result[0]
+        return both(left, result[0]) if conjunction else terms.either(left, result[0])
+
+    def _conditional(self, e: p.Conditional) -> Value:
+        goal = self.goal
+        test = self.condition(e.condition, None)
+        self.goal = goal
+        if z.is_true(test):
+            return self.value(e.then)
+        if z.is_false(test):
+            return self.value(e.otherwise)
+        found: list[Value] = []
+        with self.where(test):
+            found.append(self.value(e.then))
+        with self.where(negation(test)):
+            found.append(self.value(e.otherwise))
+        return self.merge(test, found[0], found[1])
+
+    def _convert(self, e: p.Convert) -> Value:
+        operand = self.term(e.operand)
+        have, want = e.operand.type, e.type
+        if isinstance(have, p.BoolType):
+            return operand if isinstance(want, p.BoolType) else choice(operand, bits(1, terms.width_of(want)), bits(0, terms.width_of(want)))
+        if isinstance(want, p.BoolType):
+            return z.simplify(operand != 0)
+        width = terms.width_of(want)
+        if e.mode is p.ConversionMode.CHECKED:
+            if isinstance(want, p.EnumType):
+                self.check(self._converts_to_member(operand, is_signed(have), want), PanicReason.ENUM, e.span)
+            else:
+                assert isinstance(want, p.IntType)
+                self.check(in_range(operand, is_signed(have), want.minimum, want.maximum), PanicReason.CONVERSION, e.span)
+        return resized(operand, width, is_signed(have))
+
+    def _converts_to_member(self, operand: Term, signed: bool, kind: p.EnumType) -> Term:
+        if operand.size() <= kind.storage.bits:
+            return self.is_member(resized(operand, kind.storage.bits, signed), kind)
+        values = [value for _, value in kind.members]
+        return z.Or(*(operand == bits(value, operand.size()) for value in values if value < 1 << operand.size()))
+
+    # ------------------------------------------------------------------------------------------------------------- words and structs
+
+    def extract(self, raw: Term, field: p.WordField) -> Value:
+        """A field out of a word."""
+        part = z.simplify(z.Extract(field.shift + field.width - 1, field.shift, raw))
+        if isinstance(field.type, p.BoolType):
+            return z.simplify(part == 1)
+        return resized(part, terms.width_of(field.type), is_signed(field.type))
+
+    def _bit_field(self, e: p.BitField) -> Value:
+        raw = self.term(e.base)
+        value = self.extract(raw, e.field)
+        return value
+
+    def field_bits(self, field: p.WordField, value: Term, span: p.Span) -> Term:
+        """A value as the bits of a field, checked to fit."""
+        if isinstance(field.type, p.BoolType):
+            return choice(value, bits(1, 1), bits(0, 1))
+        signed = is_signed(field.type)
+        low, high = (-(1 << (field.width - 1)), (1 << (field.width - 1)) - 1) if signed else (0, (1 << field.width) - 1)
+        self.check(in_range(value, signed, low, high), PanicReason.CONVERSION, span)
+        return resized(value, field.width, signed)
+
+    @staticmethod
+    def deposit(raw: Term, field: p.WordField, part: Term) -> Term:
+        """A word with some bits replaced."""
+        width, top = raw.size(), field.shift + field.width
+        pieces = [z.Extract(width - 1, top, raw)] if top < width else []
+        pieces.append(part)
+        if field.shift:
+            pieces.append(z.Extract(field.shift - 1, 0, raw))
+        return z.simplify(z.Concat(*pieces)) if len(pieces) > 1 else part
+
+    def _word_value(self, e: p.WordValue) -> Value:
+        assert isinstance(e.type, p.WordType)
+        raw = bits(0, e.type.base.bits) if e.base is None else self.term(e.base)
+        for field, value in e.values:
+            raw = self.deposit(raw, field, self.field_bits(field, self.term(value), value.span))
+        return raw
+
+    def _struct_value(self, e: p.StructValue) -> Value:
+        kind = e.type
+        address = self.memory.allocate(size_of(kind))
+        if isinstance(kind, p.ArrayType):
+            self.clear(address, kind)
+            for i, value in enumerate(e.values):
+                if value is not None:
+                    self.store(address.plus(i * size_of(kind.element)), kind.element, self.value(value))
+            return address
+        assert isinstance(kind, p.StructType)
+        values = [None if value is None else self.value(value) for value in e.values]
+        for f, value in zip(kind.fields, values, strict=True):
+            place = address.plus(f.offset)
+            if value is not None:
+                self.store(place, f.type, value, field_key(kind, f))
+            else:
+                self._clear_field(place, kind, f)
+        return address
+
+    def _clear_field(self, place: Address, kind: p.StructType, f: p.StructField) -> None:
+        if isinstance(f.type, (p.StructType, p.ArrayType)):
+            self.clear(place, f.type)
+        elif isinstance(f.type, p.ViewType):
+            self.store(place, f.type, View(NULL, bits(0, 64)), field_key(kind, f))
+        else:
+            width = terms.width_of(f.type)
+            heap = self.memory.heap(field_key(kind, f), f.type)
+            heap.writes.append(Write(self.live, place, bits(0, width)))
+
+    def copied(self, source: Address, kind: p.Type) -> Address:
+        """A copy of a struct or array, as a new object."""
+        address = self.memory.allocate(size_of(kind))
+        self.copy(address, source, kind)
+        return address
+
+    def _zeroed(self, e: p.Zeroed) -> Value:
+        match e.type:
+            case p.StructType() | p.ArrayType():
+                address = self.memory.allocate(size_of(e.type))
+                self.clear(address, e.type)
+                return address
+            case p.BoolType():
+                return FALSE
+            case p.PointerType():
+                return NULL
+            case p.ViewType():
+                return View(NULL, bits(0, 64))
+            case _:
+                return bits(0, terms.width_of(e.type))
+
+    # ------------------------------------------------------------------------------------------------------------- shared memory
+
+    def shared_cell(self, e: p.Expression) -> Cell:
+        """A place of `Shared` type, its index checked."""
+        return self.place(e)
+
+    def _shared_load(self, e: p.SharedLoad) -> Value:
+        cell = self.shared_cell(e.place)
+        assert isinstance(cell.kind, p.SharedType)
+        self.shared_access()
+        return self.load_shared(cell, ".".join(cell.key))
+
+    def load_shared(self, cell: Cell, place: str) -> Value:
+        """What a place holds that others may write: anything, unless nobody else runs."""
+        assert isinstance(cell.kind, p.SharedType)
+        kind = cell.kind.inner
+        if self.undisturbed:
+            return self.read(self.memory.heap(cell.key, cell.kind), cell.address, kind)
+        value = self.symbol("shared", kind)
+        self.reads.append(SharedRead(place, cell.address, kind, value, self.live))
+        return value
+
+    def shared_access(self) -> None:
+        """Shared memory is looked at or changed here: another party may run before."""
+
+    def store_shared(self, cell: Cell, value: Value) -> None:
+        self.shared_access()
+        if self.undisturbed:
+            self.write_cell(cell, value)
+
+    # ------------------------------------------------------------------------------------------------------------- views
+
+    def _slice(self, e: p.Slice) -> Value:
+        view = self.view(e.base)
+        base = e.base.type
+        assert isinstance(base, (p.ArrayType, p.ViewType))
+        start = bits(0, 64) if e.start is None else resized(self.term(e.start), 64)
+        stop = view.length if e.stop is None else resized(self.term(e.stop), 64)
+        if e.start is not None or e.stop is not None:
+            fits = both(z.ULE(start, stop) if e.start is not None else TRUE, z.ULE(stop, view.length) if e.stop is not None else TRUE)
+            self.check(fits, PanicReason.INDEX, e.span)
+        return View(view.address.element(start, size_of(base.element)), z.simplify(stop - start))
+
+    def byte_offset(self, view: View, offset_e: p.Expression, size: int, span: p.Span, held: Callable[[], None] | None = None) -> Address:
+        """Where `size` bytes of a view begin; checks that it has them."""
+        offset = resized(self.term(offset_e), 64)
+        if held is not None:
+            held()
+        within = both(z.ULE(bits(size, 64), view.length), z.ULE(offset, view.length - bits(size, 64)))
+        self.check(within, PanicReason.INDEX, span)
+        return view.address.element(offset, 1)
+
+    def _load_bytes(self, e: p.LoadBytes) -> Value:
+        view = self.view(e.view)
+        base = e.view.type
+        assert isinstance(base, (p.ArrayType, p.ViewType))
+        kind = e.type
+        assert isinstance(kind, p.IntType)
+        size = kind.bits // 8
+        start = self.byte_offset(view, e.offset, size, e.span)
+        if isinstance(base.element, p.SharedType):
+            self.shared_access()
+            if not self.undisturbed:
+                value = self.symbol("shared", kind)
+                order = "be" if e.big_endian else "le"
+                self.reads.append(SharedRead(f"bytes {order} {size}", start, kind, value, self.live))
+                return value
+        parts = [self._byte(start, i, base.element) for i in range(size)]
+        return self.assembled(parts, e.big_endian)
+
+    def _byte(self, start: Address, i: int, element: p.Type) -> Term:
+        return self.memory.heap(element_key(element), element).read(start.plus(i), self.live)
+
+    @staticmethod
+    def assembled(parts: list[Term], big_endian: bool) -> Term:
+        ordered = parts if big_endian else list(reversed(parts))
+        return z.simplify(z.Concat(*ordered)) if len(ordered) > 1 else ordered[0]
+
+    def _overlay(self, e: p.Overlay) -> Value:
+        view = self.view(e.view)
+        assert isinstance(e.type, p.PointerType) and isinstance(e.type.target, p.StructType)
+        struct = e.type.target
+        address = self.byte_offset(view, e.offset, struct.size, e.span)
+        self.check(z.URem(address.term, bits(struct.alignment, 64)) == 0, PanicReason.ALIGNMENT, e.span)
+        return address
+
+    # ------------------------------------------------------------------------------------------------------------- quantifiers
+
+    def _undisturbed(self, e: p.Undisturbed) -> Value:
+        self.undisturbed = True
+        return TRUE
+
+    def _quantifier(self, e: p.Quantifier) -> Value:
+        goal = self.goal
+        if e.sequence is None:
+            assert e.start is not None and e.stop is not None
+            start, stop = self.term(e.start), self.term(e.stop)
+            signed = is_signed(e.local.type)
+            low, high = known(z.simplify(start)), known(z.simplify(stop))
+            view = None
+        else:
+            view = self.view(e.sequence)
+            start, stop, signed = bits(0, 64), view.length, False
+            low, high = 0, known(z.simplify(stop))
+        skolem = goal is not None and goal is e.universal
+        if low is not None and high is not None and (high - low <= 4 or (not skolem and high - low <= EXPANDED)):
+            return self._expanded(e, low, high, start.size(), view)
+        index_kind = e.local.type if view is None else WORD
+        assert isinstance(index_kind, p.IntType)
+        if skolem:
+            # To show it for all is to show it for one that nothing is known of; to be given one is to be given its name.
+            index = self.symbol(e.local.name, index_kind)
+            inside = both(terms.at_most(start, index, signed), terms.less(index, stop, signed))
+            with self.where(inside):
+                body = self._body(e, index, view)
+            return terms.either(negation(inside), body) if e.universal else both(inside, body)
+        self.fresh_count += 1
+        index = z.BitVec(f"{e.local.name}?{self.fresh_count}", index_kind.bits)
+        inside = both(terms.at_most(start, index, signed), terms.less(index, stop, signed))
+        mode, self.mode, self.goal = self.mode, Mode.IGNORE, None
+        facts = len(self.facts)
+        with self.where(inside):
+            body = self._body(e, index, view)
+        del self.facts[facts:]  # they are about the bound variable
+        self.mode, self.goal = mode, goal
+        return z.ForAll([index], z.Implies(inside, body)) if e.universal else z.Exists([index], both(inside, body))
+
+    def _expanded(self, e: p.Quantifier, low: int, high: int, width: int, view: View | None) -> Term:
+        found = [self._body(e, bits(i, width), view) for i in range(low, high)]
+        if not found:
+            return TRUE if e.universal else FALSE
+        return z.simplify(z.And(*found) if e.universal else z.Or(*found)) if len(found) > 1 else found[0]
+
+    def _body(self, e: p.Quantifier, index: Term, view: View | None) -> Term:
+        if view is None:
+            self.frame.env[e.local] = index
+        else:
+            self.frame.env[e.local] = self.element_value(e.sequence, view, index)
+        return self.term(e.condition)
+
+    def element_value(self, sequence: p.Expression | None, view: View, index: Term) -> Value:
+        """An element of a sequence; of structs its address."""
+        assert sequence is not None
+        kind = sequence.type
+        assert isinstance(kind, (p.ArrayType, p.ViewType))
+        address = view.address.element(index, size_of(kind.element))
+        return self.load(address, kind.element)
+
+    # ------------------------------------------------------------------------------------------------------------- operations by name
+
+    def _builtin(self, e: p.BuiltinCall) -> Value:
+        b = p.Builtin
+        match e.builtin:
+            case b.MIN | b.MAX:
+                left, right = self.term(e.arguments[0]), self.term(e.arguments[1])
+                smaller = terms.at_most(left, right, is_signed(e.type))
+                return choice(smaller, left, right) if e.builtin is b.MIN else choice(smaller, right, left)
+            case b.COUNT_LEADING_ZEROS:
+                return terms.leading_zeros(self.term(e.arguments[0]))
+            case b.COUNT_TRAILING_ZEROS:
+                return terms.trailing_zeros(self.term(e.arguments[0]))
+            case b.BYTE_SWAP:
+                return terms.swapped(self.term(e.arguments[0]))
+            case b.FILL:
+                self._fill(e)
+                return NULL
+            case b.COPY_BYTES:
+                self._copy_bytes(e)
+                return NULL
+            case b.POINTER | b.POINTER_OR_NONE:
+                assert isinstance(e.type, p.PointerType) and isinstance(e.type.target, p.StructType)
+                return self.pointer(z.simplify(self.term(e.arguments[0])), e.type.target)
+            case b.ADDRESS_OF:
+                value = self.value(e.arguments[0])
+                if isinstance(value, View):
+                    return value.address.term
+                return value.term if isinstance(value, Address) else value
+            case b.VIEW_AT:
+                address, length = self.term(e.arguments[0]), self.term(e.arguments[1])
+                return View(Address(address), length)
+            case _:
+                for argument in e.arguments:
+                    self.value(argument)
+                if isinstance(e.type, p.VoidType):
+                    return NULL
+                return self.symbol(e.builtin.value, e.type)
+
+    def _fill(self, e: p.BuiltinCall) -> None:
+        view, value = self.view(e.arguments[0]), self.term(e.arguments[1])
+        kind = e.arguments[0].type
+        assert isinstance(kind, (p.ViewType, p.ArrayType))
+        if isinstance(kind.element, p.SharedType) and not self.undisturbed:
+            return
+        element = kind.element
+        self._write_range(view, element, value=self.raw(value, element))
+
+    def _write_range(
+        self, view: View, element: p.Type, value: Term | None = None, source: Address | None = None
+    ) -> None:
+        heap = self.memory.heap(element_key(element), element)
+        stretch = z.simplify(view.length * bits(size_of(element), 64))
+        size = known(stretch)
+        if size == 0:
+            return
+        heap.writes.append(
+            Write(self.live, view.address, value, size=size or 0, source=source, stretch=None if size is not None else stretch)
+        )
+
+    def _copy_bytes(self, e: p.BuiltinCall) -> None:
+        to, source = self.view(e.arguments[0]), self.view(e.arguments[1])
+        self.check(to.length == source.length, PanicReason.LENGTH, e.span)
+        kinds = [a.type for a in e.arguments]
+        elements = [k.element for k in kinds if isinstance(k, (p.ViewType, p.ArrayType))]
+        if isinstance(elements[0], p.SharedType) and not self.undisturbed:
+            return
+        if isinstance(elements[1], p.SharedType) and not self.undisturbed:
+            heap = self.memory.heap(element_key(elements[0]), elements[0])
+            self.fresh_count += 1
+            array = z.Array(f"copied!{self.fresh_count}", z.BitVecSort(64), z.BitVecSort(8))
+            heap.writes.append(Write(self.live, to.address, None, stretch=to.length, array=array))
+            return
+        if elements[0] != elements[1]:
+            raise Unsupported("copy_bytes between shared and private memory that nobody disturbs", e.span)
+        self._write_range(to, elements[0], source=source.address)

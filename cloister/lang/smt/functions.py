@@ -1,0 +1,204 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""What is to be shown of a function by itself: for all arguments and all states of memory that its contract admits, nothing in it panics, and
+what it ensures holds.
+
+Invariant: what is assumed of parameters and module variables follows from their types, from what the function requires, and from the
+invariants of structs that every public function keeps.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from cloister.lang import PanicReason
+from cloister.lang import program as p
+from cloister.lang.frontend.walk import walk
+from cloister.lang.smt.loops import BOUND, LoopExecutor
+from cloister.lang.smt.machine import LONGEST_VIEW, Frame, Mode, Obligation, SharedRead
+from cloister.lang.smt.memory import Address, Value, View, size_of
+from cloister.lang.smt.terms import Term, bits, both, either, z
+
+
+@dataclass(eq=False)
+class Execution:
+    """All that is to be shown of one function."""
+
+    function: p.Function
+    machine: LoopExecutor
+    parameters: dict[p.Local, Value] = field(default_factory=dict["p.Local, Value"])
+    globals: list[p.GlobalVariable] = field(default_factory=list[p.GlobalVariable])
+
+    @property
+    def obligations(self) -> list[Obligation]:
+        return self.machine.obligations
+
+    @property
+    def facts(self) -> list[Term]:
+        return self.machine.facts
+
+    @property
+    def reads(self) -> list[SharedRead]:
+        return self.machine.reads
+
+
+def execute(program: p.Program, function: p.Function, *, bound: int = BOUND, concrete: bool = False) -> Execution:
+    """Execute a function on all inputs. `concrete`: follow every call and loop, without summaries, so that what is found is real."""
+    machine = LoopExecutor(program)
+    machine.bound = bound
+    machine.modular = not concrete
+    machine.ignore_invariants = concrete
+    frame = Frame(function, {})
+    machine.frame = frame
+    execution = Execution(function, machine)
+    for local in function.parameters:
+        value = _parameter(machine, local)
+        frame.env[local] = execution.parameters[local] = value
+    _separate(machine, function, execution.parameters)
+    execution.globals = globals_of(function)
+    _given(machine, execution)
+    if isinstance(function.result, p.StructType):
+        frame.storage = machine.memory.allocate(size_of(function.result))
+    machine.note_entry(function)
+    result = machine.enter(frame)
+    machine.frame = frame
+    _shown(machine, execution, result)
+    return execution
+
+
+def _parameter(machine: LoopExecutor, local: p.Local) -> Value:
+    kind = local.type
+    match kind:
+        case p.PointerType() if isinstance(kind.target, p.StructType):
+            root = machine.constant(local.name, kind)
+            address = Address(root).within(kind.target.size)
+            machine.facts.append(machine.is_object(address, kind.target, kind.optional))
+            if not kind.optional and not machine._objects(kind.target):  # pyright: ignore[reportPrivateUsage]
+                machine.memory.mark_other(root)
+            return address
+        case p.ViewType():
+            start = machine.constant(f"{local.name} start", p.IntType(64, False))
+            length = machine.constant(f"{local.name} length", p.IntType(64, False))
+            machine.facts.append(z.ULE(length, bits(LONGEST_VIEW, 64)))
+            machine.facts.append(z.ULT(start, bits(1 << 56, 64)))
+            return View(Address(start), length)
+        case _:
+            return machine.constant(local.name, kind)
+
+
+def _separate(machine: LoopExecutor, function: p.Function, values: dict[p.Local, Value]) -> None:
+    """Two objects are the same, or one lies in the other, or they do not overlap."""
+    pointers = [(local.type.target, values[local]) for local in function.parameters if isinstance(local.type, p.PointerType)]
+    for i, (one, a) in enumerate(pointers):
+        for two, b in pointers[i + 1 :]:
+            if isinstance(a, Address) and isinstance(b, Address) and isinstance(one, p.StructType) and isinstance(two, p.StructType):
+                apart = either(z.ULE(a.term + bits(one.size, 64), b.term), z.ULE(b.term + bits(two.size, 64), a.term))
+                if one is two:
+                    apart = either(apart, a.term == b.term)
+                elif _holds(one, two) or _holds(two, one):
+                    continue
+                machine.facts.append(apart)
+
+
+def _holds(outer: p.Type, inner: p.StructType) -> bool:
+    if isinstance(outer, p.ArrayType):
+        return outer.element is inner or _holds(outer.element, inner)
+    return isinstance(outer, p.StructType) and any(f.type is inner or _holds(f.type, inner) for f in outer.fields)
+
+
+def keeps_invariants(function: p.Function) -> bool:
+    """Whether a function may rely on the invariants of what it is given, and has to keep them."""
+    return not function.name.startswith("_") and function.ghost is None
+
+
+def _invariants(machine: LoopExecutor, execution: Execution) -> list[tuple[Address, p.Function, str]]:
+    """The invariants of the structs that a function is given, or that are module variables it uses."""
+    function = execution.function
+    if function.ghost is p.Ghost.INVARIANT or not keeps_invariants(function):
+        return []
+    found: list[tuple[Address, p.Function, str]] = []
+    for local, value in execution.parameters.items():
+        if isinstance(local.type, p.PointerType) and not local.type.optional and isinstance(local.type.target, p.StructType):
+            assert isinstance(value, Address)
+            found += [(value, method, local.name) for method in local.type.target.invariants]
+    for variable in execution.globals:
+        if isinstance(variable.type, p.StructType):
+            address = machine.global_address(variable).within(variable.type.size)
+            found += [(address, method, variable.name) for method in variable.type.invariants]
+    return found
+
+
+def _holds_now(machine: LoopExecutor, address: Address, method: p.Function, goal: bool) -> Term:
+    """An invariant of an object, as it is now."""
+    frame = Frame(method, {method.parameters[0]: address}, machine.frame.callers)
+    before, machine.goal = machine.goal, goal
+    value = machine.enter(frame)
+    machine.goal = before
+    assert not isinstance(value, (Address, View))
+    return value
+
+
+def _given(machine: LoopExecutor, execution: Execution) -> None:
+    machine.mode = Mode.ASSUME
+    for address, method, _ in _invariants(machine, execution):
+        machine.facts.append(_holds_now(machine, address, method, False))
+    for claim in execution.function.requires:
+        machine.facts.append(machine.condition(claim.condition, False))
+    machine.mode = Mode.PROVE
+
+
+def _shown(machine: LoopExecutor, execution: Execution, result: Value) -> None:
+    """What has to hold where the function returns."""
+    if machine.live.dead:
+        return
+    function = execution.function
+    for claim in function.ensures:
+        if claim.result is not None:
+            machine.frame.env[claim.result] = result
+        condition = machine.condition(claim.condition, True)
+        machine.check(condition, PanicReason.CONTRACT, claim.span, f"ensures {claim.text}")
+    for address, method, name in _invariants(machine, execution):
+        machine.check(
+            _holds_now(machine, address, method, True), PanicReason.CONTRACT, function.span, f"invariant {method.name} of {name}"
+        )
+
+
+def called_by(function: p.Function) -> list[p.Function]:
+    """A function and all that it calls, directly or not."""
+    found: dict[p.Function, None] = {}
+    work = [function]
+    while work:
+        each = work.pop()
+        if each in found:
+            continue
+        found[each] = None
+        for node in nodes_of(each):
+            if isinstance(node, p.Call):
+                work.append(node.function)
+            elif isinstance(node, p.Interleave):
+                work += [node.first, node.second]
+            elif isinstance(node, (p.StructType,)):
+                work += node.invariants
+    return list(found)
+
+
+def nodes_of(function: p.Function) -> list[object]:
+    """Every node of a function, its contract included."""
+    nodes = [node for s in (function.body or function.model) for node in walk(s)]
+    for claim in (*function.requires, *function.ensures):
+        nodes += walk(claim)
+    return nodes
+
+
+def globals_of(function: p.Function) -> list[p.GlobalVariable]:
+    """The module variables that a function may use."""
+    found: dict[p.GlobalVariable, None] = {}
+    for each in called_by(function):
+        for node in nodes_of(each):
+            if isinstance(node, p.GlobalRef) and not node.variable.constant:
+                found[node.variable] = None
+    return list(found)
+
+
+def violated(obligation: Obligation) -> Term:
+    """The condition under which an obligation is broken."""
+    return both(obligation.guard, z.Not(obligation.claim))

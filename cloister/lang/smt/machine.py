@@ -1,0 +1,366 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""What the executor knows at a point of the program: memory, facts, and what has to be shown.
+
+Obligations are recorded in the order in which the program meets them. A fact holds wherever the program can be; an obligation may rely on the
+facts before it. That those before it hold may be assumed, too: a program that breaks one has stopped there.
+Invariant: nothing here depends on which function is executed, or on how terms are solved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from enum import Enum
+
+from cloister.lang import PanicReason
+from cloister.lang import program as p
+from cloister.lang.smt.guards import ALWAYS, Guard
+from cloister.lang.smt.memory import (
+    NULL,
+    OTHERS_BASE,
+    OTHERS_END,
+    Address,
+    Heap,
+    Memory,
+    Value,
+    View,
+    Write,
+    element_key,
+    field_key,
+    leaves,
+    size_of,
+)
+from cloister.lang.smt.terms import FALSE, TRUE, Term, bits, both, choice, either, in_range, known, width_of, z
+
+LONGEST_VIEW = 1 << 44  # more elements than any memory has
+
+
+class Mode(Enum):
+    """What becomes of a condition that has to hold."""
+
+    PROVE = "prove"
+    ASSUME = "assume"  # it was shown elsewhere
+    IGNORE = "ignore"  # a dry run
+
+
+@dataclass(eq=False)
+class Obligation:
+    """Something to show: on the paths of `guard`, with the facts up to number `facts`, `claim` holds."""
+
+    guard: Term
+    claim: Term
+    reason: PanicReason
+    span: p.Span
+    function: p.Function
+    facts: int
+    what: str = ""
+    callers: tuple[p.Span, ...] = ()
+
+
+@dataclass(eq=False)
+class SharedRead:
+    """A value that another party may have written, in the order of reading: for counterexamples."""
+
+    place: str
+    address: Address
+    kind: p.Type
+    value: Term
+    guard: Guard
+
+
+class Unsupported(Exception):
+    """Something that the executor cannot follow; the text says what."""
+
+    def __init__(self, what: str, span: p.Span) -> None:
+        super().__init__(f"{span.file}:{span.line}: {what}")
+
+
+@dataclass(eq=False)
+class Frame:
+    """A call of a function."""
+
+    function: p.Function
+    env: dict[p.Local, Value]
+    callers: tuple[p.Span, ...] = ()
+    returns: list[tuple[Guard, Value | None]] = field(default_factory=list["tuple[Guard, Value | None]"])
+    storage: Address | None = None  # where the caller wants a struct that is returned
+    loops: list[tuple[list[Exit], list[Exit]]] = field(default_factory=list["tuple[list[Exit], list[Exit]]"])  # `break`s and `continue`s
+    goal: bool | None = None  # whether the result is a condition to be shown (True) or given (False)
+    olds: dict[p.Old, Value] = field(default_factory=dict["p.Old, Value"])
+
+
+Exit = tuple[Guard, dict[p.Local, Value]]
+
+
+class Machine:
+    """The state, and the operations on it that do not look at expressions or statements."""
+
+    def __init__(self, program: p.Program) -> None:
+        self.program = program
+        self.memory = Memory()
+        self.live: Guard = ALWAYS
+        self.facts: list[Term] = []
+        self.obligations: list[Obligation] = []
+        self.reads: list[SharedRead] = []
+        self.inputs: dict[str, Term] = {}  # every symbol, by name
+        self.mode = Mode.PROVE
+        self.undisturbed = False
+        self.abstract = False  # whether something was summarised, so that a counterexample may be none
+        self.globals: dict[p.GlobalVariable, Address] = {}
+        self.frame: Frame
+        self.fresh_count = 0
+        self.objects_of: dict[p.StructType, list[tuple[int, int, int]]] | None = None  # (address, count, stride) of each in module variables
+        self._laid = False
+
+    # ------------------------------------------------------------------------------------------------------------- symbols and facts
+
+    def symbol(self, name: str, kind: p.Type) -> Term:
+        """Some value of a scalar type; of an enum, a member."""
+        self.fresh_count += 1
+        return self.constant(f"{name}!{self.fresh_count}", kind)
+
+    def constant(self, name: str, kind: p.Type) -> Term:
+        """The symbol of that name."""
+        if isinstance(kind, p.BoolType):
+            term = z.Bool(name)
+        else:
+            term = z.BitVec(name, width_of(kind))
+        self.inputs[name] = term
+        if isinstance(kind, p.EnumType):
+            self.facts.append(self.is_member(term, kind))
+        return term
+
+    def is_member(self, term: Term, kind: p.EnumType) -> Term:
+        values = sorted(value for _, value in kind.members)
+        width = kind.storage.bits
+        if values == list(range(values[0], values[-1] + 1)):
+            return in_range(term, False, values[0], values[-1])
+        return z.Or(*(term == bits(value, width) for value in values))
+
+    def assume(self, condition: Term) -> None:
+        """Where the program is now, this holds."""
+        if z.is_true(condition) or self.live.dead:
+            return
+        self.facts.append(condition if not self.live.parts else z.Implies(self.live.term, condition))
+
+    def check(self, condition: Term, reason: PanicReason, span: p.Span, what: str = "") -> None:
+        """Here this has to hold, or the program stops."""
+        if self.live.dead or self.mode is Mode.IGNORE:
+            return
+        if self.mode is Mode.ASSUME:
+            self.assume(condition)
+            return
+        simple = z.simplify(condition)
+        callers = self.frame.callers
+        self.obligations.append(
+            Obligation(self.live.term, TRUE if z.is_true(simple) else condition, reason, span, self.frame.function, len(self.facts), what, callers)
+        )
+
+    @contextmanager
+    def where(self, condition: Term) -> Iterator[None]:
+        """What happens within happens where the condition holds. What does not come back from there is gone afterwards."""
+        outside = self.live
+        inside = self.live = outside.also(condition)
+        yield
+        if self.live is inside:
+            self.live = outside
+        else:
+            from cloister.lang.smt.guards import join
+            from cloister.lang.smt.terms import negation
+
+            self.live = join(self.live, outside.also(negation(condition)))
+
+    # ------------------------------------------------------------------------------------------------------------- pointers
+
+    def pointer(self, term: Term, target: p.StructType) -> Address:
+        """The address that a term holds."""
+        value = known(term)
+        if value is not None:
+            return Address(None, value, None, value, value + target.size) if value else NULL
+        return Address(term).within(target.size)
+
+    def is_object(self, address: Address, target: p.StructType, optional: bool) -> Term:
+        """Whether an address is that of an object of this type: one of the module variables' or one that lies elsewhere."""
+        term = address.term
+        stranger = both(
+            both(z.ULE(bits(OTHERS_BASE, 64), term), z.ULT(term, bits(OTHERS_END - max(target.size, 1), 64))),
+            term & bits(target.alignment - 1, 64) == 0 if target.alignment > 1 else TRUE,
+        )
+        result = stranger
+        for start, count, stride in self._objects(target):
+            if count <= 8:
+                for i in range(count):
+                    result = z.Or(result, term == bits(start + i * stride, 64))
+            else:
+                inside = z.ULT(term - bits(start, 64), bits(count * stride, 64))
+                result = z.Or(result, z.And(inside, z.URem(term - bits(start, 64), bits(stride, 64)) == 0))
+        return z.Or(term == 0, result) if optional else result
+
+    def _objects(self, target: p.StructType) -> list[tuple[int, int, int]]:
+        if self.objects_of is None:
+            self.objects_of = {}
+            for module in self.program.modules:
+                for variable in module.variables:
+                    if isinstance(variable.type, (p.StructType, p.ArrayType)):
+                        self._note(variable.type, self.global_address(variable).offset, 1, 0)
+        return self.objects_of.get(target, [])
+
+    def _note(self, kind: p.Type, start: int, count: int, stride: int) -> None:
+        assert self.objects_of is not None
+        if isinstance(kind, p.StructType):
+            self.objects_of.setdefault(kind, []).append((start, count, stride))
+            if count == 1:
+                for f in kind.fields:
+                    self._note(f.type, start + f.offset, 1, 0)
+            else:
+                for i in range(count):
+                    for f in kind.fields:
+                        if isinstance(f.type, (p.StructType, p.ArrayType)):
+                            self._note(f.type, start + i * stride + f.offset, 1, 0)
+        elif isinstance(kind, p.ArrayType) and isinstance(kind.element, p.StructType):
+            self._note(kind.element, start, kind.length, kind.element.size)
+
+    def global_address(self, variable: p.GlobalVariable) -> Address:
+        """Where a module variable lies."""
+        address = self.globals.get(variable)
+        if address is None:
+            address = self.globals[variable] = self.memory.allocate(size_of(variable.type))
+        return address
+
+    # ------------------------------------------------------------------------------------------------------------- cells
+
+    def heap_of_global(self, variable: p.GlobalVariable) -> Heap:
+        return self.memory.heap(("global", variable.module, variable.name), variable.type)
+
+    def read(self, heap: Heap, address: Address, kind: p.Type) -> Value:
+        """A scalar out of a cell."""
+        term = heap.read(address, self.live)
+        match kind:
+            case p.BoolType():
+                return z.simplify(term == 1)
+            case p.EnumType():
+                self.facts.append(self.is_member(term, kind))
+                return term
+            case p.PointerType() if isinstance(kind.target, p.StructType):
+                pointer = self.pointer(term, kind.target)
+                if not pointer.fixed:
+                    self.assume(self.is_object(pointer, kind.target, kind.optional))
+                return pointer
+            case p.WordType():
+                self._word_facts(term, kind)
+                return term
+            case _:
+                return term
+
+    def _word_facts(self, term: Term, kind: p.WordType) -> None:
+        """The bits of an enum's field are always a member's."""
+        for field_ in kind.fields:
+            if isinstance(field_.type, p.EnumType) and len(field_.type.members) < 1 << field_.width:
+                part = z.Extract(field_.shift + field_.width - 1, field_.shift, term)
+                values = [value for _, value in field_.type.members]
+                self.facts.append(z.simplify(z.Or(*(part == bits(value, field_.width) for value in values))))
+
+    def write(self, heap: Heap, address: Address, kind: p.Type, value: Value, container: Address | None = None, size: int = 0) -> None:
+        """Set a cell."""
+        if self.live.dead:
+            return
+        heap.writes.append(Write(self.live, address, self.raw(value, kind), container=container, container_size=size))
+
+    def raw(self, value: Value, kind: p.Type) -> Term:
+        """A scalar as the bits of a cell."""
+        if isinstance(value, Address):
+            return value.term
+        if isinstance(kind, p.SharedType):
+            kind = kind.inner
+        return choice(value, bits(1, 1), bits(0, 1)) if isinstance(kind, p.BoolType) else value
+
+    def load(self, address: Address, kind: p.Type, key: tuple[str, ...] | None = None) -> Value:
+        """A value out of memory; of a struct or array, its address."""
+        if isinstance(kind, (p.StructType, p.ArrayType)):
+            return address
+        if isinstance(kind, p.ViewType):
+            assert key is not None
+            start = self.memory.heap((*key, "address"), kind).read(address, self.live)
+            length = self.memory.heap((*key, "length"), kind).read(address, self.live)
+            self.assume(z.ULE(length, bits(LONGEST_VIEW, 64)))
+            return View(Address(start), length)
+        return self.read(self.memory.heap(key or element_key(kind), kind), address, kind)
+
+    def store(self, address: Address, kind: p.Type, value: Value, key: tuple[str, ...] | None = None) -> None:
+        """Put a value into memory; structs and arrays are copied."""
+        if isinstance(kind, (p.StructType, p.ArrayType)):
+            assert isinstance(value, Address)
+            self.copy(address, value, kind)
+        elif isinstance(kind, p.ViewType):
+            assert key is not None and isinstance(value, View)
+            self.write(self.memory.heap((*key, "address"), kind), address, WORD, value.address)
+            self.write(self.memory.heap((*key, "length"), kind), address, WORD, value.length)
+        else:
+            self.write(self.memory.heap(key or element_key(kind), kind), address, kind, value)
+
+    def copy(self, to: Address, source: Address, kind: p.Type) -> None:
+        """Copy a struct or array."""
+        if self.live.dead or z.is_true(self.memory.same(to, source)):
+            return
+        if isinstance(kind, p.StructType):
+            for f in kind.fields:
+                if isinstance(f.type, (p.StructType, p.ArrayType)):
+                    self.copy(to.plus(f.offset), source.plus(f.offset), f.type)
+                elif not isinstance(f.type, p.SharedType):
+                    key = field_key(kind, f)
+                    self.store(to.plus(f.offset), f.type, self.load(source.plus(f.offset), f.type, key), key)
+            return
+        assert isinstance(kind, p.ArrayType)
+        for key, leaf in dict(leaves(kind)).items():
+            self.memory.heap(key, leaf).writes.append(Write(self.live, to, None, size=size_of(kind), source=source))
+
+    def clear(self, address: Address, kind: p.Type) -> None:
+        """Fill an object with zero bytes."""
+        if isinstance(kind, p.StructType):
+            for f in kind.fields:
+                if isinstance(f.type, (p.StructType, p.ArrayType)):
+                    self.clear(address.plus(f.offset), f.type)
+                else:
+                    for key, leaf in leaves(f.type, field_key(kind, f)):
+                        place = address.plus(f.offset)
+                        self.memory.heap(key, leaf).writes.append(Write(self.live, place, bits(0, width_of(leaf))))
+            return
+        for key, leaf in dict(leaves(kind)).items():
+            self.memory.heap(key, leaf).writes.append(Write(self.live, address, bits(0, width_of(leaf)), size=size_of(kind)))
+
+    def forget(self, address: Address, kind: p.Type, name: str) -> None:
+        """Give an object values that nothing is known of."""
+        self.abstract = True
+        for key, leaf in dict(leaves(kind, ("none",))).items():
+            heap = self.memory.heap(key, leaf)
+            self.fresh_count += 1
+            array = z.Array(f"{name}!{self.fresh_count}", z.BitVecSort(64), z.BitVecSort(heap.width))
+            heap.writes.append(Write(self.live, address, None, size=max(size_of(kind), 1), array=array))
+
+    # ------------------------------------------------------------------------------------------------------------- values
+
+    def merge(self, condition: Term, then: Value, otherwise: Value) -> Value:
+        """One value where a condition holds, another elsewhere."""
+        if then is otherwise or z.is_true(condition):
+            return then
+        if z.is_false(condition):
+            return otherwise
+        if isinstance(then, View) and isinstance(otherwise, View):
+            address = self.merge(condition, then.address, otherwise.address)
+            assert isinstance(address, Address)
+            return View(address, choice(condition, then.length, otherwise.length))
+        if isinstance(then, Address) and isinstance(otherwise, Address):
+            if z.is_true(self.memory.same(then, otherwise)):
+                return then
+            return Address(choice(condition, then.term, otherwise.term))
+        return choice(condition, then, otherwise)
+
+    def same_value(self, a: Value, b: Value) -> Term:
+        if isinstance(a, Address) and isinstance(b, Address):
+            return self.memory.same(a, b)
+        return a == b
+
+
+WORD = p.IntType(64, False)
+__all__ = ["FALSE", "Exit", "Frame", "Machine", "Mode", "Obligation", "SharedRead", "Unsupported", "either"]

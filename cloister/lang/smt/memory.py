@@ -1,0 +1,277 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Typed memory, as the executor sees it.
+
+Each field of each struct type, and each type of array element, has a *heap* of its own: a map from addresses to values. Safe target code
+cannot look at memory as another type, so a write to one heap never changes another. An object of a struct type is its address; a struct
+inside of another lies at the address plus the field's offset. So two pointers to one object meet in the same cells, however they were made.
+
+A heap is what memory held at first (an array of the solver) and a list of what was written since, each under its path condition.
+Invariant: addresses made by `Memory.allocate` are constants that overlap nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from cloister.lang import program as p
+from cloister.lang.smt.guards import Guard
+from cloister.lang.smt.terms import TRUE, Term, bits, both, choice, known, resized, width_of, z
+
+Key = tuple[str, ...]
+
+# Where objects of the program lie, and where objects that it is given do: never in each other's place.
+PROGRAM_BASE = 0x0100_0000_0000
+OTHERS_BASE = 0x1000_0000_0000
+OTHERS_END = 0x2000_0000_0000
+
+
+@dataclass(frozen=True, eq=False)
+class Address:
+    """`root + offset + index`: root and index are terms (None: 0). `low` to `high`: the bytes from the root that it certainly lies in."""
+
+    root: Term | None
+    offset: int = 0
+    index: Term | None = None
+    low: int | None = None
+    high: int | None = None
+
+    @property
+    def term(self) -> Term:
+        total = bits(self.offset, 64)
+        if self.root is not None:
+            total = self.root + total if self.offset else self.root
+        return total if self.index is None else total + self.index
+
+    def plus(self, offset: int) -> Address:
+        return Address(self.root, self.offset + offset, self.index, self.low, self.high)
+
+    def within(self, size: int) -> Address:
+        """The same address, where an object of that size begins: what is reached from here lies in it."""
+        if self.index is not None:
+            return self
+        return Address(self.root, self.offset, None, self.offset, self.offset + size)
+
+    def element(self, index: Term, size: int) -> Address:
+        """The address of an element of an array that begins here."""
+        value = known(index)
+        if value is not None:
+            return self.plus(value * size)
+        step = resized(index, 64) * bits(size, 64)
+        return Address(self.root, self.offset, step if self.index is None else self.index + step, self.low, self.high)
+
+    @property
+    def fixed(self) -> bool:
+        return self.root is None and self.index is None
+
+
+NULL = Address(None)
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """A view: where its first element lies, and how many there are."""
+
+    address: Address
+    length: Term
+
+
+Value = Term | Address | View
+
+
+def _same_term(a: Term | None, b: Term | None) -> bool:
+    return a is b or (a is not None and b is not None and a.eq(b))
+
+
+@dataclass(frozen=True, eq=False)
+class Write:
+    """One cell, `count` bytes from an address on (a range), or all of a heap (`address` None) got new values."""
+
+    guard: Guard
+    address: Address | None
+    value: Term | None  # a cell's, or the one of all cells in a range
+    size: int = 0  # of a range in bytes; 0: one cell
+    source: Address | None = None  # a range is a copy of what lay here before
+    array: Term | None = None  # a range, or all, has the values of this array
+    stretch: Term | None = None  # a range whose size in bytes is a term
+    container: Address | None = None  # where the array begins that an element belongs to
+    container_size: int = 0
+
+
+class Heap:
+    """The cells of one key."""
+
+    def __init__(self, memory: Memory, key: Key, width: int) -> None:
+        self.memory = memory
+        self.key = key
+        self.width = width
+        self.initial: Term = z.Array("memory " + ".".join(key), z.BitVecSort(64), z.BitVecSort(width))
+        self.writes: list[Write] = []
+        self.reads: dict[int, Address] = {}  # addresses whose first value matters, for counterexamples
+
+    def read(self, address: Address, guard: Guard, before: int | None = None) -> Term:
+        """The value of a cell on this path, now or before the write of that number."""
+        found: list[tuple[Term, Term]] = []
+        last: Term | None = None
+        position = len(self.writes) if before is None else before
+        while position:
+            position -= 1
+            write = self.writes[position]
+            if guard.excludes(write.guard):
+                continue
+            hit = self._hits(write, address)
+            if z.is_false(hit):
+                continue
+            value = self._value(write, address, guard, position)
+            condition = hit if guard.implies(write.guard) else both(write.guard.term, hit)
+            if z.is_true(condition):
+                last = value
+                break
+            found.append((condition, value))
+        if last is None:
+            self.reads.setdefault(address.term.get_id(), address)
+            last = z.Select(self.initial, address.term)
+        for condition, value in reversed(found):
+            last = choice(condition, value, last)
+        return last
+
+    def _value(self, write: Write, address: Address, guard: Guard, position: int) -> Term:
+        if write.array is not None:
+            return z.Select(write.array, address.term)
+        if write.source is not None:
+            assert write.address is not None
+            return self.read(self.memory.moved(address, write.address, write.source), guard, position)
+        return write.value
+
+    def _hits(self, write: Write, address: Address) -> Term:
+        if write.address is None:
+            return TRUE
+        if write.size or write.stretch is not None:
+            return self.memory.lies_in(address, write.address, write.size, write.stretch)
+        return self.memory.same(address, write.address)
+
+
+class Memory:
+    """All heaps, and where objects lie."""
+
+    def __init__(self) -> None:
+        self.heaps: dict[Key, Heap] = {}
+        self.next = PROGRAM_BASE
+        self.others: set[int] = set()  # roots that are certainly no object of the program
+        self._kept: list[Term] = []  # keeps roots alive, so that their numbers stay theirs
+
+    def heap(self, key: Key, kind: p.Type) -> Heap:
+        heap = self.heaps.get(key)
+        if heap is None:
+            heap = self.heaps[key] = Heap(self, key, width_of(kind))
+        return heap
+
+    def allocate(self, size: int) -> Address:
+        """A new object of the program."""
+        address = self.next
+        self.next += (size + 63) & ~31
+        return Address(None, address, None, address, address + size)
+
+    def mark_other(self, root: Term) -> None:
+        """This root is the address of an object that the program was given."""
+        self.others.add(root.get_id())
+        self._kept.append(root)
+
+    # ------------------------------------------------------------------------------------------------------------- comparison
+
+    def apart(self, a: Address, b: Address) -> bool:
+        """Whether the two certainly differ, by what is known of where they lie."""
+        if _same_term(a.root, b.root):
+            if a.low is not None and a.high is not None and b.low is not None and b.high is not None:
+                return a.high <= b.low or b.high <= a.low
+            return False
+        if a.root is None or b.root is None:
+            other = a.root if b.root is None else b.root
+            return other is not None and other.get_id() in self.others
+        return False
+
+    def same(self, a: Address, b: Address) -> Term:
+        """Whether two addresses are equal."""
+        if _same_term(a.root, b.root) and _same_term(a.index, b.index):
+            return z.BoolVal(a.offset == b.offset)
+        if self.apart(a, b):
+            return z.BoolVal(False)
+        if _same_term(a.root, b.root):
+            one = a.index if a.index is not None else bits(0, 64)
+            two = b.index if b.index is not None else bits(0, 64)
+            return z.simplify(one + bits(a.offset, 64) == two + bits(b.offset, 64))
+        return z.simplify(a.term == b.term)
+
+    def lies_in(self, a: Address, start: Address, size: int, stretch: Term | None) -> Term:
+        """Whether an address lies in the `size` bytes (or `stretch`, a term) from `start` on."""
+        if self.apart(a, start):
+            return z.BoolVal(False)
+        if stretch is None and _same_term(a.root, start.root):
+            if _same_term(a.index, start.index):
+                return z.BoolVal(start.offset <= a.offset < start.offset + size)
+            if start.index is None and a.low is not None and a.high is not None:
+                if start.offset <= a.low and a.high <= start.offset + size:
+                    return TRUE
+        return z.ULT(z.simplify(a.term - start.term), bits(size, 64) if stretch is None else stretch)
+
+    def moved(self, address: Address, start: Address, source: Address) -> Address:
+        """The address that lies as far from `source` as this one from `start`."""
+        if _same_term(address.root, start.root) and start.index is None:
+            low = None if address.low is None else address.low - start.offset + source.offset
+            high = None if address.high is None else address.high - start.offset + source.offset
+            index = address.index if source.index is None else source.index if address.index is None else address.index + source.index
+            if source.index is not None:
+                low = high = None
+            return Address(source.root, address.offset - start.offset + source.offset, index, low, high)
+        return Address(source.term + (address.term - start.term))
+
+
+# --------------------------------------------------------------------------------------------------------------------- layout
+
+
+def field_key(struct: p.StructType, field: p.StructField) -> Key:
+    return (struct.module, struct.name, field.name)
+
+
+def element_key(kind: p.Type) -> Key:
+    """The heap of array elements of a scalar type."""
+    name = f"{kind.module}.{kind.name}" if isinstance(kind, (p.EnumType, p.WordType)) else str(kind)
+    return ("element", name)
+
+
+def size_of(kind: p.Type) -> int:
+    """How many bytes a value takes."""
+    match kind:
+        case p.StructType():
+            return kind.size
+        case p.ArrayType():
+            return kind.length * size_of(kind.element)
+        case p.ViewType():
+            return 16
+        case p.BoolType():
+            return 1
+        case p.SharedType():
+            return size_of(kind.inner)
+        case _:
+            return width_of(kind) // 8
+
+
+def leaves(kind: p.Type, key: Key | None = None) -> Iterator[tuple[Key, p.Type]]:
+    """The heaps that an object of this type has cells in; `key` is that of a field, if it is one."""
+    match kind:
+        case p.StructType():
+            for field in kind.fields:
+                yield from leaves(field.type, field_key(kind, field))
+        case p.ArrayType():
+            yield from leaves(kind.element)
+        case p.SharedType():
+            yield (element_key(kind) if key is None else key), kind.inner
+        case p.ViewType():
+            assert key is not None
+            yield (*key, "address"), WORD_TYPE
+            yield (*key, "length"), WORD_TYPE
+        case _:
+            yield (element_key(kind) if key is None else key), kind
+
+
+WORD_TYPE = p.IntType(64, False)

@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Asking solvers: is there a model of these conditions?
+
+Conditions go to the solvers as SMT-LIB text, so that they can be solved in other processes, kept, and given to another solver.
+Invariant: UNSAT is said only if a solver says so; an error, a limit or a disagreement is UNKNOWN.
+"""
+
+from __future__ import annotations
+
+import importlib
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from cloister.lang.smt.terms import Term, z
+
+
+class Answer(Enum):
+    UNSAT = "unsat"
+    SAT = "sat"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Solved:
+    """An answer, who gave it, and how long it took."""
+
+    answer: Answer
+    solver: str
+    seconds: float
+    why: str = ""
+
+
+def script(conditions: Sequence[Term]) -> str:
+    """The conditions as SMT-LIB."""
+    solver = z.SolverFor("QF_AUFBV")
+    solver.add(*conditions)
+    return str(solver.to_smt2())
+
+
+def ask(text: str, limit: float, *, quantified: bool = False) -> Solved:
+    """Both solvers in turn: bitwuzla first, which is quicker on bit vectors; z3 where it does not answer or there are quantifiers."""
+    order = (_z3, _bitwuzla) if quantified else (_bitwuzla, _z3)
+    start = time.monotonic()
+    first = order[0](text, limit * 0.6)
+    if first.answer is not Answer.UNKNOWN:
+        return first
+    second = order[1](text, max(1.0, limit - (time.monotonic() - start)))
+    return second if second.answer is not Answer.UNKNOWN else Solved(Answer.UNKNOWN, "both", time.monotonic() - start, f"{first.why}; {second.why}")
+
+
+def _bitwuzla(text: str, limit: float) -> Solved:
+    b: Any = importlib.import_module("bitwuzla")
+    start = time.monotonic()
+    try:
+        options = b.Options()
+        options.set(b.Option.PRODUCE_MODELS, False)
+        options.set(b.Option.TIME_LIMIT_PER, int(limit * 1000))
+        parser = b.Parser(b.TermManager(), options)
+        parser.parse(text.replace("(check-sat)", ""), True, False)
+        answer = parser.bitwuzla().check_sat()
+    except Exception as problem:  # the binding raises whatever it likes for what it cannot parse
+        return Solved(Answer.UNKNOWN, "bitwuzla", time.monotonic() - start, f"bitwuzla: {str(problem).splitlines()[0][:80]}")
+    seconds = time.monotonic() - start
+    if answer == b.Result.UNSAT:
+        return Solved(Answer.UNSAT, "bitwuzla", seconds)
+    if answer == b.Result.SAT:
+        return Solved(Answer.SAT, "bitwuzla", seconds)
+    return Solved(Answer.UNKNOWN, "bitwuzla", seconds, f"bitwuzla: no answer in {limit:.0f} s")
+
+
+def _z3(text: str, limit: float) -> Solved:
+    start = time.monotonic()
+    context = z.Context()
+    solver = z.Solver(ctx=context)
+    solver.set("timeout", int(limit * 1000))
+    solver.from_string(text)
+    answer = solver.check()
+    seconds = time.monotonic() - start
+    if answer == z.unsat:
+        return Solved(Answer.UNSAT, "z3", seconds)
+    if answer == z.sat:
+        return Solved(Answer.SAT, "z3", seconds)
+    return Solved(Answer.UNKNOWN, "z3", seconds, f"z3: {solver.reason_unknown()}")

@@ -1,0 +1,382 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Statements and calls, executed symbolically.
+
+A function is gone through once. Both sides of a branch are executed, each on its own paths, and their locals are merged behind it; what is
+written to memory carries the condition under which it is written. Calls are executed in place, but for functions that promise something and
+write nothing: of those only the promise is used, because it is proved by itself.
+Invariant: `self.live` are the paths that lead to the statement being executed.
+"""
+
+from __future__ import annotations
+
+from cloister.lang import PanicReason
+from cloister.lang import program as p
+from cloister.lang.smt import terms
+from cloister.lang.smt.expressions import Cell, Evaluator
+from cloister.lang.smt.guards import NEVER, Guard, join
+from cloister.lang.smt.machine import Exit, Frame, Mode, Unsupported
+from cloister.lang.smt.memory import NULL, Address, Value, View, field_key, size_of
+from cloister.lang.smt.purity import writes_nothing
+from cloister.lang.smt.terms import FALSE, Term, bits, negation, z
+
+
+class Executor(Evaluator):
+    """Executes statements."""
+
+    def __init__(self, program: p.Program) -> None:
+        super().__init__(program)
+        self.modular = True  # whether a promise may stand for a call
+
+    # ------------------------------------------------------------------------------------------------------------- blocks
+
+    def block(self, statements: list[p.Statement]) -> None:
+        for s in statements:
+            if self.live.dead:
+                return
+            self.statement(s)
+
+    def statement(self, s: p.Statement) -> None:
+        match s:
+            case p.Declare():
+                self._declare(s)
+            case p.Assign():
+                self._assign(s)
+            case p.AugmentedAssign():
+                self._augmented(s)
+            case p.SharedStore():
+                cell = self.shared_cell(s.place)
+                self.store_shared(cell, self.value(s.value))
+            case p.StoreBytes():
+                self._store_bytes(s)
+            case p.ExpressionStatement():
+                self.value(s.expression)
+            case p.If():
+                self._if(s)
+            case p.Match():
+                self._match(s)
+            case p.While() | p.ForRange() | p.ForEach():
+                self.loop(s)
+            case p.Return():
+                self._return(s)
+            case p.Break() | p.Continue():
+                breaks, continues = self.frame.loops[-1]
+                (breaks if isinstance(s, p.Break) else continues).append((self.live, dict(self.frame.env)))
+                self.live = NEVER
+            case p.Assert():
+                claim = self.condition(s.condition, self.mode is Mode.PROVE)
+                self.check(claim, PanicReason.ASSERTION, s.span, s.message)
+                self.live = self.live.also(claim)
+            case p.PanicStatement():
+                self.check(FALSE, PanicReason.EXPLICIT, s.span, s.message)
+                self.live = NEVER
+            case p.Assume():
+                self.live = self.live.also(self.condition(s.condition, False))
+            case p.Log():
+                for piece in s.pieces:
+                    if piece.value is not None:
+                        self.value(piece.value)
+            case p.Interleave():
+                self.interleave(s)
+            case _:
+                raise AssertionError(f"unknown statement {type(s).__name__}")
+
+    def loop(self, s: p.While | p.ForRange | p.ForEach) -> None:
+        raise NotImplementedError
+
+    def interleave(self, s: p.Interleave) -> None:
+        raise NotImplementedError
+
+    def merge_exits(self, exits: list[Exit]) -> None:
+        """Go on where several paths meet."""
+        exits = [e for e in exits if not e[0].dead]
+        if not exits:
+            self.live = NEVER
+            return
+        live, env = exits[-1]
+        for guard, other in reversed(exits[:-1]):
+            condition = distinguishing(guard, live)
+            merged: dict[p.Local, Value] = {}
+            for local, value in other.items():
+                merged[local] = self.merge(condition, value, env[local]) if local in env else value
+            for local, value in env.items():
+                merged.setdefault(local, value)
+            live, env = join(guard, live), merged
+        self.live = live
+        self.frame.env = env
+
+    def _if(self, s: p.If) -> None:
+        test = self.condition(s.condition, None)
+        before, env = self.live, self.frame.env
+        self.live = before.also(test)
+        self.frame.env = dict(env)
+        self.block(s.then)
+        then: Exit = (self.live, self.frame.env)
+        self.live = before.also(negation(test))
+        self.frame.env = dict(env)
+        self.block(s.otherwise)
+        self.merge_exits([then, (self.live, self.frame.env)])
+
+    def _match(self, s: p.Match) -> None:
+        subject = self.term(s.subject)
+        before, env = self.live, self.frame.env
+        exits: list[Exit] = []
+        rest = before
+        for case in s.cases:
+            test = FALSE
+            for value in case.values:
+                test = terms.either(test, z.simplify(subject == bits(value.value, subject.size())))
+            self.live = rest.also(test) if case.values else rest
+            self.frame.env = dict(env)
+            self.block(case.body)
+            exits.append((self.live, self.frame.env))
+            rest = rest.also(negation(test)) if case.values else NEVER
+        kind = s.subject.type
+        whole = isinstance(kind, p.EnumType) and {v.value for c in s.cases for v in c.values} == {value for _, value in kind.members}
+        if not whole:
+            exits.append((rest, env))
+        self.merge_exits(exits)
+
+    # ------------------------------------------------------------------------------------------------------------- assignment
+
+    def owned(self, e: p.Expression) -> Value:
+        """A value; of struct or array type an object that nobody else has."""
+        value = self.value(e)
+        if isinstance(e.type, (p.StructType, p.ArrayType)) and isinstance(e, (p.LocalRef, p.GlobalRef, p.Deref, p.Field, p.Index)):
+            assert isinstance(value, Address)
+            return self.copied(value, e.type)
+        return value
+
+    def _declare(self, s: p.Declare) -> None:
+        self.frame.env[s.local] = self.owned(s.value)
+
+    def _assign(self, s: p.Assign) -> None:
+        place = s.place
+        if isinstance(place, p.LocalRef) and not isinstance(place.type, (p.StructType, p.ArrayType)):
+            self.frame.env[place.local] = self.value(s.value)
+            return
+        value = self.value(s.value)
+        if isinstance(place.type, (p.StructType, p.ArrayType)):
+            assert isinstance(value, Address)
+            self.copy(self.address(place), value, place.type)
+        elif isinstance(place, p.BitField):
+            assert not isinstance(value, (Address, View))
+            part = self.field_bits(place.field, value, s.span)
+            self._set(place.base, lambda raw: self.deposit(raw, place.field, part))
+        else:
+            self.write_cell(self.place(place), value)
+
+    def _set(self, place: p.Expression, change: object) -> None:
+        """Give a word place a new value made of the old one."""
+        assert callable(change)
+        if isinstance(place, p.LocalRef):
+            self.frame.env[place.local] = change(self.frame.env[place.local])
+            return
+        cell = self.place(place)
+        self.write_cell(cell, change(self.read_cell(cell)))
+
+    def _augmented(self, s: p.AugmentedAssign) -> None:
+        place = s.place
+        if isinstance(place, p.BitField):
+            self._augmented_bits(s, place)
+            return
+        cell: Cell | None = None
+        if isinstance(place, p.LocalRef):
+            old = self.frame.env[place.local]
+        else:
+            cell = self.place(place)
+            old = self.read_cell(cell)
+        new = self.combine(s.operator, old, self.term(s.value), place.type, s.value.type, False, s.span)
+        if cell is None:
+            assert isinstance(place, p.LocalRef)
+            self.frame.env[place.local] = new
+        else:
+            self.write_cell(cell, new)
+
+    def _augmented_bits(self, s: p.AugmentedAssign, place: p.BitField) -> None:
+        cell = None if isinstance(place.base, p.LocalRef) else self.place(place.base)
+        raw = self.frame.env[place.base.local] if isinstance(place.base, p.LocalRef) else self.read_cell(cell) if cell is not None else NULL
+        old = self.extract(raw, place.field)
+        new = self.combine(s.operator, old, self.term(s.value), place.type, s.value.type, False, s.span)
+        word = self.deposit(raw, place.field, self.field_bits(place.field, new, s.span))
+        if isinstance(place.base, p.LocalRef):
+            self.frame.env[place.base.local] = word
+        elif cell is not None:
+            self.write_cell(cell, word)
+
+    def _store_bytes(self, s: p.StoreBytes) -> None:
+        view = self.view(s.view)
+        base = s.view.type
+        assert isinstance(base, (p.ArrayType, p.ViewType)) and isinstance(s.value.type, p.IntType)
+        size = s.value.type.bits // 8
+        values: list[Term] = []
+        start = self.byte_offset(view, s.offset, size, s.span, lambda: values.append(self.term(s.value)))
+        shared = isinstance(base.element, p.SharedType)
+        if shared:
+            self.shared_access()
+        if shared and not self.undisturbed:
+            return
+        for i in range(size):
+            position = size - 1 - i if s.big_endian else i
+            part = z.simplify(z.Extract(8 * position + 7, 8 * position, values[0]))
+            self.store(start.plus(i), base.element, part)
+
+    # ------------------------------------------------------------------------------------------------------------- calls
+
+    def _return(self, s: p.Return) -> None:
+        value: Value | None = None
+        if s.value is not None:
+            result = self.frame.function.result
+            if isinstance(result, p.StructType) and self.frame.storage is not None:
+                source = self.value(s.value)
+                assert isinstance(source, Address)
+                self.copy(self.frame.storage, source, result)
+                value = self.frame.storage
+            else:
+                self.goal = self.frame.goal
+                value = self.value(s.value)
+                self.goal = None
+        self.frame.returns.append((self.live, value))
+        self.live = NEVER
+
+    def call(self, e: p.Call) -> Value:
+        function = e.function
+        goal, self.goal = self.goal, None
+        arguments = [self.value(a) for a in e.arguments]
+        self.goal = goal
+        if function.extern is not None:
+            return self._extern(function, arguments)
+        outside = self.frame
+        callers = (*outside.callers, e.span)
+        frame = Frame(function, dict(zip(function.parameters, arguments, strict=True)), callers)
+        if isinstance(function.result, p.StructType):
+            frame.storage = self.memory.allocate(size_of(function.result))
+        self._required(function, frame, e.span)
+        if self.modular and function.ensures and writes_nothing(function) and not self._must_follow(function):
+            return self._promised(function, frame)
+        return self.enter(frame)
+
+    def _must_follow(self, function: p.Function) -> bool:
+        return isinstance(function.result, (p.VoidType, p.NeverType, p.StructType, p.ViewType))
+
+    def _required(self, function: p.Function, frame: Frame, span: p.Span) -> None:
+        """What the callee requires has to hold; it is an obligation of the caller."""
+        if not function.requires:
+            return
+        outside, self.frame = self.frame, frame
+        frame.callers = outside.callers
+        own, frame.function = frame.function, outside.function
+        before = self.undisturbed
+        try:
+            for claim in function.requires:
+                condition = self.condition(claim.condition, True if self.mode is Mode.PROVE else None)
+                self.check(condition, PanicReason.CONTRACT, span, f"{own.name} requires {claim.text}")
+        finally:
+            self.undisturbed = before
+            frame.function = own
+            frame.callers = (*outside.callers, span)
+            self.frame = outside
+
+    def _promised(self, function: p.Function, frame: Frame) -> Value:
+        """The result of a function that writes nothing, by what it ensures."""
+        self.abstract = True
+        outside, self.frame = self.frame, frame
+        mode, self.mode = self.mode, Mode.ASSUME if self.mode is Mode.PROVE else self.mode
+        result: Value
+        if isinstance(function.result, p.PointerType) and isinstance(function.result.target, p.StructType):
+            result = Address(self.symbol(f"{function.name}_result", function.result))
+            self.assume(self.is_object(result, function.result.target, function.result.optional))
+        else:
+            result = self.symbol(f"{function.name}_result", function.result)
+        self.note_entry(function)
+        for claim in function.ensures:
+            if claim.result is not None:
+                frame.env[claim.result] = result
+            self.assume(self.condition(claim.condition, False))
+        self.mode = mode
+        self.frame = outside
+        return result
+
+    def note_entry(self, function: p.Function) -> None:
+        """Remember what `old` is about."""
+        for claim in function.ensures:
+            for old in olds_of(claim.condition):
+                self.frame.olds[old] = self.value(old.operand)
+
+    def enter(self, frame: Frame) -> Value:
+        """Execute a function's body in its frame; the result, on the paths that return."""
+        outside, self.frame = self.frame, frame
+        entry = self.live
+        frame.goal, self.goal = self.goal, None
+        self.block(frame.function.body)
+        self.goal = frame.goal
+        if not self.live.dead:
+            frame.returns.append((self.live, None))
+        self.frame = outside
+        returns = [r for r in frame.returns if not r[0].dead]
+        if not returns:
+            self.live = NEVER
+            return self._nothing(frame.function.result)
+        self.live, result = returns[-1]
+        for guard, value in reversed(returns[:-1]):
+            if value is not None and result is not None:
+                result = self.merge(distinguishing(guard, self.live), value, result)
+            self.live = join(guard, self.live)
+        if self.live.implies(entry) and entry.implies(self.live):
+            self.live = entry
+        return NULL if result is None else result
+
+    def _nothing(self, kind: p.Type) -> Value:
+        """A value for paths that do not exist."""
+        match kind:
+            case p.VoidType() | p.NeverType() | p.PointerType() | p.StructType():
+                return NULL
+            case p.ViewType():
+                return View(NULL, bits(0, 64))
+            case p.BoolType():
+                return FALSE
+            case _:
+                return bits(0, terms.width_of(kind))
+
+    def _extern(self, function: p.Function, arguments: list[Value]) -> Value:
+        """C, or a system call: it gives any result, and may change what it is given a pointer to."""
+        for parameter, argument in zip(function.parameters, arguments, strict=True):
+            if isinstance(parameter.type, p.PointerType) and isinstance(argument, Address) and isinstance(parameter.type.target, p.StructType):
+                self._havoc(argument, parameter.type.target, function.name)
+            elif isinstance(parameter.type, p.ViewType) and isinstance(argument, View) and not isinstance(parameter.type.element, p.SharedType):
+                raise Unsupported(f"the C function {function.name} is given a view", function.span)
+        if isinstance(function.result, p.NeverType):
+            self.live = NEVER
+            return NULL
+        if isinstance(function.result, p.VoidType):
+            return NULL
+        return self.symbol(f"{function.name}_result", function.result)
+
+    def _havoc(self, address: Address, kind: p.StructType, name: str) -> None:
+        """What C may have written into an object: any values of the fields' types."""
+        for f in kind.fields:
+            if isinstance(f.type, (p.IntType, p.BoolType, p.EnumType, p.WordType)):
+                key = field_key(kind, f)
+                self.write(self.memory.heap(key, f.type), address.plus(f.offset), f.type, self.symbol(f"{name}_{f.name}", f.type))
+            elif isinstance(f.type, p.StructType):
+                self._havoc(address.plus(f.offset), f.type, name)
+            elif not isinstance(f.type, p.SharedType):
+                self.forget(address.plus(f.offset), f.type, name)
+
+
+def distinguishing(guard: Guard, other: Guard) -> Term:
+    """A condition that holds on the paths of one guard, and on none of the other, where both have the same past."""
+    rest = [part for key, part in guard.parts.items() if key not in other.parts]
+    for part in rest:
+        if negation(part).get_id() in other.parts:
+            return part
+    condition = z.BoolVal(True)
+    for part in rest:
+        condition = terms.both(condition, part)
+    return condition
+
+
+def olds_of(node: p.Expression) -> list[p.Old]:
+    """The `old(...)`s in a condition."""
+    from cloister.lang.frontend.walk import walk
+
+    return [n for n in walk(node) if isinstance(n, p.Old)]
