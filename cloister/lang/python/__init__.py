@@ -19,12 +19,12 @@ from typing import Any
 from cloister.lang import program as p
 from cloister.lang.python.boundary import ArgumentError
 from cloister.lang.python.hook import TargetFinder
-from cloister.lang.python.memory import Memory, MemoryFault
+from cloister.lang.python.memory import Memory, MemoryFault, Scripted
 from cloister.lang.python.space import Environment, Space, TargetModule
 from cloister.lang.python.support import NoModel
 
 __all__ = [
-    "ArgumentError", "Environment", "Memory", "MemoryFault", "NoModel", "Space", "TargetModule", "bind_region", "environment", "install",
+    "ArgumentError", "Environment", "Memory", "MemoryFault", "NoModel", "Scripted", "Space", "TargetModule", "bind_region", "environment", "install",
     "load", "memory", "overlay", "reset", "space", "uninstall",
 ]  # fmt: skip
 

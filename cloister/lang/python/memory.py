@@ -44,6 +44,28 @@ class Device:
         self.store(offset, 1, value)
 
 
+class Scripted:
+    """Shared memory whose other side is a script: each read gets the next value, wherever it reads; writes are lost."""
+
+    def __init__(self, size: int, script: list[int]) -> None:
+        self._size, self._script = size, script
+
+    def load(self, offset: int, size: int) -> int:
+        return self._script.pop(0) if self._script else 0
+
+    def store(self, offset: int, size: int, value: int) -> None:
+        pass
+
+    def __len__(self) -> int:
+        return self._size
+
+    def __getitem__(self, offset: int) -> int:
+        return self.load(offset, 1)
+
+    def __setitem__(self, offset: int, value: int) -> None:
+        pass
+
+
 class Memory:
     def __init__(self) -> None:
         self.reset()

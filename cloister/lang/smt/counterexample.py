@@ -1,0 +1,329 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""From a solver's model to Python: the arguments, the memory and what others wrote to shared memory, as statements that a person can read and
+CPython can run.
+
+Only cells that the function looked at are written out; all others are zero. Shared memory is played by a script: each read gets its next value.
+Invariant: what is written here is only a claim until it has been replayed (`Counterexample.reproduces`).
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from cloister.lang import Panic
+from cloister.lang import program as p
+from cloister.lang.smt.functions import Execution, violated
+from cloister.lang.smt.machine import Obligation
+from cloister.lang.smt.memory import Address, View, element_key, field_key, size_of
+from cloister.lang.smt.terms import Term, bits, is_signed, z
+
+LONGEST = 1 << 14  # bytes of a view in a counterexample
+_PREFERRED = (64, 2048, LONGEST)
+
+
+class NotConcrete(Exception):
+    """The model cannot be told as Python values; the text says why."""
+
+
+@dataclass
+class Counterexample:
+    """Statements that make the inputs, and the call."""
+
+    statements: list[str]
+    call: str
+    arguments: dict[str, str]  # what a person wants to see
+    reason: str
+    file: str
+    line: int
+    modules: list[str] = field(default_factory=list[str])
+
+    @property
+    def names(self) -> str:
+        return "\n".join(self.statements)
+
+    def reproduces(self, space: Any) -> str:
+        """Run it in a space; what happened, empty if the panic came as predicted."""
+        scope = _scope(space)
+        try:
+            exec("\n".join(self.statements), scope)
+            exec(self.call, scope)
+        except Panic as panic:
+            if (panic.reason.name, panic.file, panic.line) == (self.reason, self.file, self.line):
+                return ""
+            return f"{panic.reason.name} at {panic.file}:{panic.line} came instead"
+        except Exception as problem:
+            return f"{type(problem).__name__}: {problem}"
+        return "nothing panicked"
+
+    def test(self, program: p.Program, bindings: p.Bindings | None, search: list[Path], file: Path) -> str:
+        """The text of a pytest file that reproduces it, to be written to `file`."""
+        roots = [_root(root, file) for root in program.roots]
+        folders = ", ".join(f"HERE / {os.path.relpath(folder, file.parent)!r}" for folder in search)
+        extra = [f"    bindings={bindings!r}," if bindings is not None else ""]
+        name = self.call.split("(")[0].replace(".", "_")
+        lines = [
+            "# SPDX-License-Identifier: BSD-2-Clause",
+            f'"""What `cloister prove` found: {self.reason} at {self.file}:{self.line}."""',
+            "",
+            "from pathlib import Path",
+            "",
+            "import pytest",
+            "",
+            "from cloister.lang import Panic, from_raw, python, zeroed",
+            "from cloister.lang.program import Bindings, RegionBinding" if bindings is not None else "",
+            "from cloister.lang.python import Scripted",
+            "",
+            "HERE = Path(__file__).parent",
+            "",
+            "",
+            f"def test_{name}() -> None:",
+            f"    space = python.load([{', '.join(roots)}], search=[{folders}],{extra[0].strip()})",
+            "    modules = space.modules",
+            *(f"    {s}" for s in self.statements),
+            f'    with pytest.raises(Panic, match="^{self.file}:{self.line}: {self.reason}"):',
+            f"        {self.call}",
+            "",
+        ]
+        unused = {"zeroed", "from_raw", "Scripted"} - {n for n in ("zeroed", "from_raw", "Scripted") if f"{n}(" in "".join(self.statements) + self.call}
+        text = "\n".join(line for i, line in enumerate(lines) if line or i in (2, 4, 6, 10, 12, 13, len(lines) - 1))
+        for each in ("from_raw", "zeroed"):
+            if each in unused:
+                text = text.replace(f", {each}", "", 1)
+        return text.replace("from cloister.lang.python import Scripted\n", "") if "Scripted" in unused else text
+
+
+def _root(root: str, file: Path) -> str:
+    return f"str(HERE / {os.path.relpath(root, file.parent)!r})" if root.endswith(".py") else repr(root)
+
+
+def _scope(space: Any) -> dict[str, Any]:
+    from cloister.lang import from_raw, zeroed
+    from cloister.lang.python import Scripted
+
+    return {"space": space, "modules": space.modules, "from_raw": from_raw, "zeroed": zeroed, "Scripted": Scripted}
+
+
+def find(execution: Execution, obligations: list[Obligation], limit: float) -> Counterexample | None:
+    """A counterexample to one of the obligations, with views as short as possible; None if the solver finds no model in time."""
+    lengths = [v.length for v in execution.parameters.values() if isinstance(v, View)]
+    lengths += [term for name, term in execution.machine.inputs.items() if name.startswith("region ") and name.endswith(" size")]
+    last = max(o.facts for o in obligations)
+    goal = z.Or(*(violated(o) for o in obligations))
+    for longest in _PREFERRED if lengths else (LONGEST,):
+        solver = z.Solver()
+        solver.set("timeout", int(limit * 1000))
+        solver.add(*execution.facts[:last], goal, *(z.ULE(length, bits(longest, 64)) for length in lengths))
+        if solver.check() == z.sat:
+            model = solver.model()
+            broken = next(o for o in obligations if z.is_true(model.eval(violated(o), model_completion=True)))
+            return _Writer(execution, model).write(broken)
+    return None
+
+
+class _Writer:
+    def __init__(self, execution: Execution, model: Any) -> None:
+        self.execution, self.machine, self.model = execution, execution.machine, model
+        self.statements: list[str] = []
+        self.known: list[tuple[int, p.Type, str]] = []  # objects that have a name: address, type, text
+        self.shared: dict[int, str] = {}
+        self.count = 0
+        self.cells: dict[tuple[str, ...], dict[int, int]] = {}
+        for key, heap in self.machine.memory.heaps.items():
+            found = self.cells[key] = {}
+            for address in heap.reads.values():
+                where = self._number(address.term)
+                found[where] = self._number(z.Select(heap.initial, bits(where, 64)))
+
+    def _number(self, term: Term) -> int:
+        return self.model.eval(term, model_completion=True).as_long()
+
+    def _scalar(self, kind: p.Type, raw: int) -> str:
+        match kind:
+            case p.BoolType():
+                return str(bool(raw))
+            case p.EnumType():
+                name = next((name for name, value in kind.members if value == raw), None)
+                if name is None:
+                    raise NotConcrete(f"{raw} is no member of {kind}")
+                return f"modules[{kind.module!r}].{kind.name}.{name}"
+            case p.WordType():
+                return f"from_raw(modules[{kind.module!r}].{kind.name}, {raw:#x})"
+            case p.SharedType():
+                return self._scalar(kind.inner, raw)
+            case _:
+                if is_signed(kind) and isinstance(kind, p.IntType) and raw >> (kind.bits - 1):
+                    raw -= 1 << kind.bits
+                return f"{raw:#x}" if raw > 9999 else str(raw)
+
+    # ------------------------------------------------------------------------------------------------------------- the whole
+
+    def write(self, broken: Obligation) -> Counterexample:
+        function = self.execution.function
+        self._script()
+        for variable in self.execution.globals:
+            if isinstance(variable.type, (p.StructType, p.ArrayType)):
+                text = f"modules[{variable.module!r}].{variable.name}"
+                self.known.append((self.machine.global_address(variable).offset, variable.type, text))
+        arguments: dict[str, str] = {}
+        for local, value in self.execution.parameters.items():
+            arguments[local.name] = self._argument(local, value)
+        for variable in self.execution.globals:
+            self._variable(variable)
+        texts = list(arguments.values())
+        owner = function.owner
+        if owner is not None:
+            receiver = texts[0] if texts[0].isidentifier() or texts[0].startswith("modules") else f"({texts[0]})"
+            call = f"{receiver}.{function.name}({', '.join(texts[1:])})"
+        else:
+            call = f"modules[{function.module!r}].{function.name}({', '.join(texts)})"
+        return Counterexample(self.statements, call, self._shown(arguments), broken.reason.name, broken.span.file, broken.span.line)
+
+    def _shown(self, arguments: dict[str, str]) -> dict[str, str]:
+        """Arguments, and what was set in objects, for people."""
+        shown = {name: text for name, text in arguments.items() if text != name}
+        for statement in self.statements:
+            left, equals, right = statement.partition(" = ")
+            if equals and not right.startswith(("zeroed(", "space.", "Scripted(")):
+                shown[left] = right
+        return shown
+
+    def _script(self) -> None:
+        values: list[str] = []
+        for read in self.execution.reads:
+            if not read.guard.dead and z.is_true(self.model.eval(read.guard.term, model_completion=True)):
+                value = self.model.eval(read.value, model_completion=True)
+                raw = int(z.is_true(value)) if z.is_bool(value) else value.as_long()
+                if read.place.startswith("bytes be"):
+                    size = int(read.place.split()[-1])
+                    raw = int.from_bytes(raw.to_bytes(size, "big"), "little")
+                values.append(f"{raw:#x}")
+        if self.execution.reads:
+            self.statements.append(f"script = [{', '.join(values)}]")
+
+    # ------------------------------------------------------------------------------------------------------------- arguments
+
+    def _argument(self, local: p.Local, value: Any) -> str:
+        kind = local.type
+        if isinstance(value, View):
+            assert isinstance(kind, p.ViewType)
+            return self._view(local.name, kind, value)
+        if isinstance(value, Address):
+            assert isinstance(kind, p.PointerType) and isinstance(kind.target, p.StructType)
+            return self._object(self._number(value.term), kind.target, local.name)
+        result = self.model.eval(value, model_completion=True)
+        return self._scalar(kind, int(z.is_true(result)) if z.is_bool(result) else result.as_long())
+
+    def _view(self, name: str, kind: p.ViewType, value: View) -> str:
+        length, start = self._number(value.length), self._number(value.address.term)
+        if isinstance(kind.element, p.SharedType):
+            self.statements.append(f"{name} = Scripted({length * size_of(kind.element)}, script)")
+            return name
+        if isinstance(kind.element, (p.StructType, p.PointerType)):
+            raise NotConcrete(f"{name} is a view of {kind.element}")
+        size = size_of(kind.element)
+        cells = self.cells.get(element_key(kind.element), {})
+        items = [self._scalar(kind.element, cells.get(start + i * size, 0)) for i in range(length)]
+        if kind.element == p.IntType(8, False):
+            data = bytes(int(item, 0) for item in items)
+            self.statements.append(f"{name} = bytearray({data!r})" if any(data) else f"{name} = bytearray({length})")
+        else:
+            self.statements.append(f"{name} = [{', '.join(items)}]")
+        return name
+
+    def _object(self, address: int, target: p.StructType, name: str) -> str:
+        if address == 0:
+            return "None"
+        for start, kind, text in self.known:
+            found = _inside(kind, text, address - start, target)
+            if found:
+                return found
+        self.count += 1
+        unique = name if name.isidentifier() and not any(text == name for _, _, text in self.known) else f"{target.name.lower()}{self.count}"
+        cls = f"modules[{target.module!r}].{target.name}"
+        if _only_shared(target):
+            self.statements.append(f"{unique} = space.overlays.make({cls}, Scripted({target.size}, script), 0)")
+        else:
+            self.statements.append(f"{unique} = zeroed({cls})")
+        self.known.append((address, target, unique))
+        self._fill(unique, address, target)
+        return unique
+
+    def _fill(self, text: str, address: int, kind: p.Type) -> None:
+        """Set the cells of an object that were looked at."""
+        if isinstance(kind, p.ArrayType):
+            self._fill_array(text, address, kind)
+            return
+        assert isinstance(kind, p.StructType)
+        for f in kind.fields:
+            place, at = f"{text}.{f.name}", address + f.offset
+            if isinstance(f.type, (p.StructType, p.ArrayType)):
+                self._fill(place, at, f.type)
+                continue
+            if isinstance(f.type, p.ViewType):
+                continue
+            cells = self.cells.get(field_key(kind, f), {})
+            if isinstance(f.type, p.PointerType) and isinstance(f.type.target, p.StructType):
+                if at in cells or (not f.type.optional and not _only_shared(kind)):
+                    heap = self.machine.memory.heaps.get(field_key(kind, f))
+                    value = cells.get(at, 0 if heap is None else self._number(z.Select(heap.initial, bits(at, 64))))
+                    if value or at in cells:
+                        self.statements.append(f"{place} = {self._object(value, f.type.target, f.name)}")
+            elif at in cells and not isinstance(f.type, p.SharedType):
+                self.statements.append(f"{place} = {self._scalar(f.type, cells[at])}")
+            elif at in cells and isinstance(f.type, p.SharedType) and self.machine.undisturbed:
+                self.statements.append(f"{place}.store({self._scalar(f.type, cells[at])})")
+
+    def _fill_array(self, text: str, address: int, kind: p.ArrayType) -> None:
+        size = size_of(kind.element)
+        if isinstance(kind.element, (p.StructType, p.ArrayType)):
+            for i in range(kind.length):
+                self._fill(f"{text}[{i}]", address + i * size, kind.element)
+            return
+        cells = self.cells.get(element_key(kind.element), {})
+        if isinstance(kind.element, (p.SharedType, p.PointerType)):
+            return
+        for at, raw in sorted(cells.items()):
+            if address <= at < address + kind.length * size and (at - address) % size == 0 and raw:
+                self.statements.append(f"{text}[{(at - address) // size}] = {self._scalar(kind.element, raw)}")
+
+    def _variable(self, variable: p.GlobalVariable) -> None:
+        text = f"modules[{variable.module!r}].{variable.name}"
+        if isinstance(variable.type, (p.StructType, p.ArrayType)):
+            self._fill(text, self.machine.global_address(variable).offset, variable.type)
+            return
+        if isinstance(variable.type, (p.ViewType, p.PointerType)):
+            return
+        cells = self.cells.get(("global", variable.module, variable.name), {})
+        at = self.machine.global_address(variable).offset
+        if at in cells:
+            self.statements.append(f"{text} = {self._scalar(variable.type, cells[at])}")
+
+
+def _only_shared(kind: p.StructType) -> bool:
+    def shared(each: p.Type) -> bool:
+        if isinstance(each, p.ArrayType):
+            return shared(each.element)
+        return isinstance(each, p.SharedType) or (isinstance(each, p.StructType) and _only_shared(each))
+
+    return all(shared(f.type) for f in kind.fields)
+
+
+def _inside(kind: p.Type, text: str, offset: int, target: p.StructType) -> str:
+    """The text of the struct of type `target` that lies at an offset of an object, empty if there is none."""
+    if offset < 0 or offset >= size_of(kind):
+        return ""
+    if isinstance(kind, p.ArrayType):
+        size = size_of(kind.element)
+        return _inside(kind.element, f"{text}[{offset // size}]", offset % size, target)
+    if not isinstance(kind, p.StructType):
+        return ""
+    if kind is target and offset == 0:
+        return text
+    for f in kind.fields:
+        found = _inside(f.type, f"{text}.{f.name}", offset - f.offset, target)
+        if found:
+            return found
+    return ""

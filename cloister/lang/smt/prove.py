@@ -1,0 +1,236 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""One function, proved or not: execute it, ask the solvers, and say in one of four words what came out.
+
+*proved*: no input breaks anything. *bounded(k)*: none does as long as no loop goes round more than k times. *refuted*: these arguments do, and
+CPython has confirmed it. *unknown*: neither was shown; the reason says why.
+Invariant: `refuted` is said only of what was replayed, `proved` only if every obligation was shown and no loop was cut off.
+"""
+
+from __future__ import annotations
+
+import signal
+import time
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from enum import Enum
+from types import FrameType
+from typing import Any
+
+from cloister.lang import program as p
+from cloister.lang.smt import counterexample
+from cloister.lang.smt.counterexample import Counterexample, NotConcrete
+from cloister.lang.smt.functions import Execution, called_by, execute, violated
+from cloister.lang.smt.machine import Obligation, Unsupported
+from cloister.lang.smt.solve import Answer, Solved, ask, script
+from cloister.lang.smt.terms import z
+
+LIMIT = 30.0  # seconds for one obligation
+CONCRETE_BOUND = 20  # rounds of loops while looking for a counterexample
+
+
+class Result(Enum):
+    PROVED = "proved"
+    BOUNDED = "bounded"
+    REFUTED = "refuted"
+    UNKNOWN = "unknown"
+
+
+@dataclass
+class Open:
+    """An obligation that was not shown."""
+
+    file: str
+    line: int
+    reason: str
+    what: str
+    why: str
+    seconds: float
+
+
+@dataclass
+class Outcome:
+    """What came out for one function."""
+
+    result: Result
+    seconds: float = 0.0
+    obligations: int = 0
+    slowest: float = 0.0
+    bound: int = 0
+    solvers: list[str] = field(default_factory=list[str])
+    open: list[Open] = field(default_factory=list[Open])
+    why: str = ""
+    counterexample: Counterexample | None = None
+    trusted: list[str] = field(default_factory=list[str])
+
+    @property
+    def text(self) -> str:
+        """The result as a word, with its number or reason."""
+        match self.result:
+            case Result.BOUNDED:
+                return f"bounded({self.bound})"
+            case Result.UNKNOWN:
+                return f"unknown ({self.why}, {self.seconds:.1f} s)"
+            case _:
+                return self.result.value
+
+
+class _TooLong(Exception):
+    pass
+
+
+@contextmanager
+def _within(seconds: float) -> Generator[None, None, None]:
+    """Give up on Python code that takes longer. Only in the main thread of a process."""
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        raise _TooLong
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def prove_function(program: p.Program, function: p.Function, *, limit: float = LIMIT, replay: Any = None) -> Outcome:
+    """Prove one function of a program. `replay()` makes a fresh space of the program, to try counterexamples in."""
+    start = time.monotonic()
+    outcome = _prove(program, function, limit, replay)
+    outcome.seconds = time.monotonic() - start
+    outcome.trusted = trusted_by(function)
+    return outcome
+
+
+def _prove(program: p.Program, function: p.Function, limit: float, replay: Any) -> Outcome:
+    try:
+        with _within(2 * limit):
+            execution = execute(program, function)
+    except Unsupported as unsupported:
+        return Outcome(Result.UNKNOWN, why=str(unsupported))
+    except _TooLong:
+        return Outcome(Result.UNKNOWN, why=f"execution took more than {2 * limit:.0f} s")
+    outcome = Outcome(Result.PROVED, obligations=len(execution.obligations))
+    pending = [o for o in execution.obligations if not z.is_true(o.claim)]
+    cut = execution.machine.bounds_used
+    goals = [violated(o) for o in pending] + [guard for _, guard, _ in cut]
+    if not goals:
+        return outcome
+    solved = _ask(outcome, [*execution.facts, z.Or(*goals)], limit)
+    if solved.answer is Answer.UNSAT:
+        return outcome
+    failed = _one_by_one(outcome, execution, pending, limit)
+    if failed:
+        return _refute(program, function, execution, failed, outcome, limit, replay)
+    if outcome.open:
+        outcome.result = Result.UNKNOWN
+        outcome.why = f"{outcome.open[0].why} for {outcome.open[0].file}:{outcome.open[0].line}"
+        return outcome
+    if any(_ask(outcome, [*execution.facts[:facts], guard], limit).answer is not Answer.UNSAT for _, guard, facts in cut):
+        outcome.result, outcome.bound = Result.BOUNDED, execution.machine.bound
+    return outcome
+
+
+def _ask(outcome: Outcome, conditions: list[Any], limit: float) -> Solved:
+    text = script(conditions)
+    solved = ask(text, limit, quantified="(forall" in text or "(exists" in text)
+    outcome.slowest = max(outcome.slowest, solved.seconds)
+    if solved.solver not in outcome.solvers:
+        outcome.solvers.append(solved.solver)
+    return solved
+
+
+def _one_by_one(outcome: Outcome, execution: Execution, pending: list[Obligation], limit: float) -> list[Obligation]:
+    """Ask for each obligation by itself; those that the solver has a model against."""
+    failed: list[Obligation] = []
+    earlier: list[Any] = []
+    for o in pending:
+        solved = _ask(outcome, [*execution.facts[: o.facts], *earlier, violated(o)], limit)
+        if solved.answer is Answer.SAT:
+            failed.append(o)
+        if solved.answer is not Answer.UNSAT:
+            why = "it does not follow" if solved.answer is Answer.SAT else solved.why
+            outcome.open.append(Open(o.span.file, o.span.line, o.reason.name, o.what, why, solved.seconds))
+        earlier.append(z.Implies(o.guard, o.claim))
+    return failed
+
+
+def _refute(
+    program: p.Program, function: p.Function, execution: Execution, failed: list[Obligation], outcome: Outcome, limit: float, replay: Any
+) -> Outcome:
+    """Look for arguments that CPython panics at."""
+    outcome.result = Result.UNKNOWN
+    first = outcome.open[0]
+    outcome.why = f"{first.reason} at {first.file}:{first.line} does not follow"
+    places = {(o.span, o.reason) for o in failed}
+    if execution.machine.abstract:
+        try:
+            with _within(2 * limit):
+                execution = execute(program, function, bound=CONCRETE_BOUND, concrete=True)
+        except (_TooLong, Unsupported):
+            outcome.why += ", and no counterexample was found: following each call and round takes too long"
+            return outcome
+        failed = [o for o in execution.obligations if (o.span, o.reason) in places and not z.is_true(o.claim)]
+        if not failed:
+            outcome.why += ": what is known there, by an invariant or a callee's promise, is too weak"
+            return outcome
+    try:
+        found = counterexample.find(execution, failed, limit)
+    except NotConcrete as problem:
+        outcome.why += f"; no counterexample was written: {problem}"
+        return outcome
+    if found is None:
+        outcome.why += f", and no counterexample was found with {CONCRETE_BOUND} rounds of each loop: an invariant or a promise is too weak, or more rounds are needed"
+        return outcome
+    outcome.counterexample = found
+    if replay is None:
+        return outcome
+    happened = found.reproduces(replay())
+    if happened:
+        outcome.why += f"; the counterexample does not replay: {happened}"
+        outcome.counterexample = None
+        return outcome
+    outcome.result = Result.REFUTED
+    outcome.why = f"{found.reason} at {found.file}:{found.line}"
+    return outcome
+
+
+def trusted_by(function: p.Function) -> list[str]:
+    """The C functions and the unsafe operations that the proof takes at their word."""
+    from cloister.lang.smt.functions import nodes_of
+
+    found: set[str] = set()
+    for each in called_by(function):
+        if each.extern is not None:
+            found.add(f"C function {each.extern} ({each.module})")
+        for node in nodes_of(each):
+            if isinstance(node, p.BuiltinCall) and node.builtin in _UNSAFE:
+                found.add(f"{node.builtin.value} ({each.module})")
+    return sorted(found)
+
+
+_UNSAFE = {
+    p.Builtin.POINTER, p.Builtin.POINTER_OR_NONE, p.Builtin.VIEW_AT, p.Builtin.LOAD, p.Builtin.STORE, p.Builtin.WRITE_SYSTEM_REGISTER,
+    p.Builtin.READ_SYSTEM_REGISTER, p.Builtin.BARRIER, p.Builtin.SYSTEM_INSTRUCTION, p.Builtin.LINKER_SYMBOL,
+}  # fmt: skip
+
+
+def roots_of(program: p.Program, module: p.Module) -> list[p.Function]:
+    """The functions of a module that are proved by themselves: those with contracts, proofs, entry points, and those that nobody calls.
+
+    All others are proved as parts of their callers.
+    """
+    called: set[p.Function] = set()
+    for each in program.modules:
+        for function in (*each.functions, *each.ghosts):
+            called |= {callee for callee in called_by(function) if callee is not function}
+    roots: list[p.Function] = []
+    for function in (*module.functions, *module.ghosts):
+        if function.extern is not None or function.ghost in (p.Ghost.GHOST, p.Ghost.INVARIANT):
+            continue
+        entry = function.has_contract or function.ghost is p.Ghost.PROOF or function.markers or function.export is not None
+        if entry or function not in called:
+            roots.append(function)
+    return sorted(roots, key=lambda f: f.span.line)
