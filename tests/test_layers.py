@@ -28,12 +28,14 @@ HOST: dict[str, set[str]] = {
     "lang/frontend": {"lang"},
     "lang/c": {"lang", "lang/frontend"},
     "lang/python": {"lang", "lang/frontend"},
+    "lang/smt": {"lang", "lang/frontend", "lang/python"},  # it replays what it finds under CPython
     "system": {"lang", "boards"},
     "boards": set(),
     "image": {"lang", "lang/frontend", "lang/c", "system", "boards"},
+    "prover": {"lang", "lang/frontend", "lang/python", "lang/smt", "image", "system", "boards"},
     "testing": {"lang", "image", "system", "boards"},
     "benchmark": {"lang", "lang/frontend", "lang/c", "image", "system", "boards", "testing"},
-    "cli": {"lang", "lang/frontend", "lang/c", "lang/python", "image", "system", "boards", "testing", "benchmark"},
+    "cli": {"lang", "lang/frontend", "lang/c", "lang/python", "prover", "image", "system", "boards", "testing", "benchmark"},
 }
 # Host code inside the target layer `lang`: the typed program and the import hook, which belong to all of its host parts.
 HOST_FILES = {"lang/program.py", "lang/analysis.py", "lang/printer.py", "lang/hook.py", "__init__.py"}

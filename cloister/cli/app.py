@@ -13,6 +13,7 @@ from cloister.cli.build import build
 from cloister.cli.doctor import doctor
 from cloister.cli.graph import graph
 from cloister.cli.new import new
+from cloister.cli.prove import prove
 from cloister.cli.run import run
 
 app = typer.Typer(
@@ -37,5 +38,5 @@ def _root(  # pyright: ignore[reportUnusedFunction]  # typer calls it
     pass
 
 
-for _command in (new, build, run, graph, bench, doctor):
+for _command in (new, build, run, prove, graph, bench, doctor):
     app.command()(_command)

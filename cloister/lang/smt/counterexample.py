@@ -9,11 +9,12 @@ Invariant: what is written here is only a claim until it has been replayed (`Cou
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cloister.lang import Panic
+from cloister.lang import Panic, PanicReason
 from cloister.lang import program as p
 from cloister.lang.smt.functions import Execution, violated
 from cloister.lang.smt.machine import Obligation
@@ -21,7 +22,7 @@ from cloister.lang.smt.memory import Address, View, element_key, field_key, size
 from cloister.lang.smt.terms import Term, bits, is_signed, z
 
 LONGEST = 1 << 14  # bytes of a view in a counterexample
-_PREFERRED = (64, 2048, LONGEST)
+_PREFERRED = (16, 64, 2048, LONGEST)
 
 
 class NotConcrete(Exception):
@@ -38,11 +39,8 @@ class Counterexample:
     reason: str
     file: str
     line: int
-    modules: list[str] = field(default_factory=list[str])
-
-    @property
-    def names(self) -> str:
-        return "\n".join(self.statements)
+    name: str  # of what is called
+    entry: frozenset[int]  # lines of what the call itself requires: a panic there shows nothing
 
     def reproduces(self, space: Any) -> str:
         """Run it in a space; what happened, empty if the panic came as predicted."""
@@ -51,20 +49,23 @@ class Counterexample:
             exec("\n".join(self.statements), scope)
             exec(self.call, scope)
         except Panic as panic:
-            if (panic.reason.name, panic.file, panic.line) == (self.reason, self.file, self.line):
-                return ""
-            return f"{panic.reason.name} at {panic.file}:{panic.line} came instead"
+            if panic.reason is PanicReason.CONTRACT and (panic.line in self.entry or "assumption" in panic.message):
+                return f"the arguments are refused at {panic.file}:{panic.line}"
+            # Another place may be where CPython meets it first, such as a contract of a callee.
+            self.reason, self.file, self.line = panic.reason.name, panic.file, panic.line
+            return ""
         except Exception as problem:
             return f"{type(problem).__name__}: {problem}"
         return "nothing panicked"
 
-    def test(self, program: p.Program, bindings: p.Bindings | None, search: list[Path], file: Path) -> str:
+    def test(self, root: str, bindings: p.Bindings | None, redirects: dict[str, str], search: list[Path], file: Path) -> str:
         """The text of a pytest file that reproduces it, to be written to `file`."""
-        roots = [_root(root, file) for root in program.roots]
-        folders = ", ".join(f"HERE / {os.path.relpath(folder, file.parent)!r}" for folder in search)
-        extra = [f"    bindings={bindings!r}," if bindings is not None else ""]
-        name = self.call.split("(")[0].replace(".", "_")
-        lines = [
+        body = "\n".join([*self.statements, self.call])
+        names = ["Panic", *(name for name in ("from_raw", "python", "zeroed") if name == "python" or f"{name}(" in body)]
+        options = [f"search=[{', '.join(f'HERE / {os.path.relpath(folder, file.parent)!r}' for folder in search)}]"] if search else []
+        options += [f"bindings={bindings!r}"] if bindings is not None else []
+        options += [f"redirects={redirects!r}"] if redirects else []
+        head = [
             "# SPDX-License-Identifier: BSD-2-Clause",
             f'"""What `cloister prove` found: {self.reason} at {self.file}:{self.line}."""',
             "",
@@ -72,27 +73,22 @@ class Counterexample:
             "",
             "import pytest",
             "",
-            "from cloister.lang import Panic, from_raw, python, zeroed",
-            "from cloister.lang.program import Bindings, RegionBinding" if bindings is not None else "",
-            "from cloister.lang.python import Scripted",
-            "",
-            "HERE = Path(__file__).parent",
-            "",
-            "",
-            f"def test_{name}() -> None:",
-            f"    space = python.load([{', '.join(roots)}], search=[{folders}],{extra[0].strip()})",
+            f"from cloister.lang import {', '.join(names)}",
+        ]
+        if bindings is not None:
+            head.append("from cloister.lang.program import Bindings, RegionBinding")
+        if "Scripted(" in body:
+            head.append("from cloister.lang.python import Scripted")
+        where = f"^{re.escape(self.file)}:{self.line}: {self.reason}"
+        test = [
+            f"def test_{self.name}() -> None:",
+            f"    space = python.load([{', '.join([_root(root, file)])}], {', '.join(options)})".replace(", )", ")"),
             "    modules = space.modules",
             *(f"    {s}" for s in self.statements),
-            f'    with pytest.raises(Panic, match="^{self.file}:{self.line}: {self.reason}"):',
+            f"    with pytest.raises(Panic, match={where!r}):",
             f"        {self.call}",
-            "",
         ]
-        unused = {"zeroed", "from_raw", "Scripted"} - {n for n in ("zeroed", "from_raw", "Scripted") if f"{n}(" in "".join(self.statements) + self.call}
-        text = "\n".join(line for i, line in enumerate(lines) if line or i in (2, 4, 6, 10, 12, 13, len(lines) - 1))
-        for each in ("from_raw", "zeroed"):
-            if each in unused:
-                text = text.replace(f", {each}", "", 1)
-        return text.replace("from cloister.lang.python import Scripted\n", "") if "Scripted" in unused else text
+        return "\n".join([*head, "", "HERE = Path(__file__).parent", "", "", *test, ""])
 
 
 def _root(root: str, file: Path) -> str:
@@ -179,7 +175,9 @@ class _Writer:
             call = f"{receiver}.{function.name}({', '.join(texts[1:])})"
         else:
             call = f"modules[{function.module!r}].{function.name}({', '.join(texts)})"
-        return Counterexample(self.statements, call, self._shown(arguments), broken.reason.name, broken.span.file, broken.span.line)
+        shown, span = self._shown(arguments), broken.span
+        entry = frozenset(claim.span.line for claim in function.requires)
+        return Counterexample(self.statements, call, shown, broken.reason.name, span.file, span.line, function.name, entry)
 
     def _shown(self, arguments: dict[str, str]) -> dict[str, str]:
         """Arguments, and what was set in objects, for people."""
@@ -241,7 +239,9 @@ class _Writer:
             if found:
                 return found
         self.count += 1
-        unique = name if name.isidentifier() and not any(text == name for _, _, text in self.known) else f"{target.name.lower()}{self.count}"
+        name = target.name.lower() if name == "self" else name
+        taken = {"modules", "space", "script", *(text for _, _, text in self.known)}
+        unique = name if name.isidentifier() and name not in taken else f"{target.name.lower()}_{self.count}"
         cls = f"modules[{target.module!r}].{target.name}"
         if _only_shared(target):
             self.statements.append(f"{unique} = space.overlays.make({cls}, Scripted({target.size}, script), 0)")

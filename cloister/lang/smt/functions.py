@@ -25,7 +25,7 @@ class Execution:
 
     function: p.Function
     machine: LoopExecutor
-    parameters: dict[p.Local, Value] = field(default_factory=dict["p.Local, Value"])
+    parameters: dict[p.Local, Value] = field(default_factory=lambda: {})
     globals: list[p.GlobalVariable] = field(default_factory=list[p.GlobalVariable])
 
     @property

@@ -117,6 +117,7 @@ class LoopExecutor(Executor):
         index = progress.start
         limit = UNROLLED if progress.rounds is not None and progress.rounds <= UNROLLED else self.bound
         possible: Term = TRUE
+        last: Term | None = None
         for number in range(limit + 1):
             more = both(possible, self._head(s, progress, index))
             before = self.live
@@ -131,9 +132,9 @@ class LoopExecutor(Executor):
                 break
             self.frame.env = dict(env)
             self._begin(s, progress, index)
-            if not self.ignore_invariants:
-                for claim in s.invariants:
-                    self._claim(claim)
+            for claim in s.invariants:
+                self._claim(claim)
+            last = self._shrinks(s, last)
             breaks, continues = self._round(s.body)
             exits += breaks
             self.merge_exits(continues)
@@ -141,6 +142,15 @@ class LoopExecutor(Executor):
                 break
             index, possible = self._next(s, progress, index)
         self.merge_exits(exits)
+
+    def _shrinks(self, s: Loop, last: Term | None) -> Term | None:
+        """The variant at the beginning of a round, smaller than in the last one."""
+        if not isinstance(s, p.While) or s.variant is None:
+            return None
+        now = self.term(s.variant.condition)
+        if last is not None:
+            self.check(z.ULT(now, last), PanicReason.CONTRACT, s.variant.span, f"decreases {s.variant.text}")
+        return now
 
     def _claim(self, claim: p.Claim) -> None:
         condition = self.condition(claim.condition, self.mode is Mode.PROVE)
@@ -173,7 +183,7 @@ class LoopExecutor(Executor):
         for claim in s.invariants:
             self.live = self.live.also(self.condition(claim.condition, False))
         self.mode = mode
-        variant = self.term(s.variant.condition) if isinstance(s, p.While) and s.variant is not None else None
+        variant = self._shrinks(s, None)
         breaks, continues = self._round(s.body)
         exits += breaks
         self.merge_exits(continues)
@@ -186,14 +196,14 @@ class LoopExecutor(Executor):
         index: Term | None = None
         if not isinstance(s, p.While):
             kind = s.local.type if isinstance(s, p.ForRange) else p.IntType(64, False)
-            index = self.symbol(s.local.name, kind)
+            index = some = self.symbol(s.local.name, kind)
             signed = terms.is_signed(kind)
             down = isinstance(s, p.ForRange) and s.step < 0
             after = terms.at_most(index, progress.start, signed) if down else terms.at_most(progress.start, index, signed)
             self.live = self.live.also(after)
             if isinstance(s, p.ForRange) and abs(s.step) > 1:
-                size = bits(abs(s.step), index.size())
-                distance = progress.start - index if down else index - progress.start
+                size = bits(abs(s.step), some.size())
+                distance = progress.start - some if down else some - progress.start
                 self.live = self.live.also(z.URem(distance, size) == 0)
         mode, self.mode = self.mode, Mode.ASSUME if self.mode is Mode.PROVE else self.mode
         self.live = self.live.also(self._head(s, progress, index))
@@ -211,10 +221,7 @@ class LoopExecutor(Executor):
         self._begin(s, progress, following)
         for claim in s.invariants:
             self._claim(claim)
-        if variant is not None:
-            assert isinstance(s, p.While) and s.variant is not None
-            now = self.term(s.variant.condition)
-            self.check(z.ULT(now, variant), PanicReason.CONTRACT, s.variant.span, f"decreases {s.variant.text}")
+        self._shrinks(s, variant)
         self.live = NEVER
 
     # ------------------------------------------------------------------------------------------------------------- what a round changes

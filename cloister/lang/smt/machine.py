@@ -8,14 +8,14 @@ Invariant: nothing here depends on which function is executed, or on how terms a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import Enum
 
 from cloister.lang import PanicReason
 from cloister.lang import program as p
-from cloister.lang.smt.guards import ALWAYS, Guard
+from cloister.lang.smt.guards import ALWAYS, Guard, join
 from cloister.lang.smt.memory import (
     NULL,
     OTHERS_BASE,
@@ -31,7 +31,7 @@ from cloister.lang.smt.memory import (
     leaves,
     size_of,
 )
-from cloister.lang.smt.terms import FALSE, TRUE, Term, bits, both, choice, either, in_range, known, width_of, z
+from cloister.lang.smt.terms import TRUE, Term, bits, both, choice, in_range, known, negation, width_of, z
 
 LONGEST_VIEW = 1 << 44  # more elements than any memory has
 
@@ -87,7 +87,7 @@ class Frame:
     storage: Address | None = None  # where the caller wants a struct that is returned
     loops: list[tuple[list[Exit], list[Exit]]] = field(default_factory=list["tuple[list[Exit], list[Exit]]"])  # `break`s and `continue`s
     goal: bool | None = None  # whether the result is a condition to be shown (True) or given (False)
-    olds: dict[p.Old, Value] = field(default_factory=dict["p.Old, Value"])
+    olds: dict[p.Old, Value] = field(default_factory=lambda: {})
 
 
 Exit = tuple[Guard, dict[p.Local, Value]]
@@ -109,7 +109,7 @@ class Machine:
         self.abstract = False  # whether something was summarised, so that a counterexample may be none
         self.globals: dict[p.GlobalVariable, Address] = {}
         self.frame: Frame
-        self.fresh_count = 0
+        self.fresh_count: int = 0
         self.objects_of: dict[p.StructType, list[tuple[int, int, int]]] | None = None  # (address, count, stride) of each in module variables
         self._laid = False
 
@@ -158,7 +158,7 @@ class Machine:
         )
 
     @contextmanager
-    def where(self, condition: Term) -> Iterator[None]:
+    def where(self, condition: Term) -> Generator[None, None, None]:
         """What happens within happens where the condition holds. What does not come back from there is gone afterwards."""
         outside = self.live
         inside = self.live = outside.also(condition)
@@ -166,9 +166,6 @@ class Machine:
         if self.live is inside:
             self.live = outside
         else:
-            from cloister.lang.smt.guards import join
-            from cloister.lang.smt.terms import negation
-
             self.live = join(self.live, outside.also(negation(condition)))
 
     # ------------------------------------------------------------------------------------------------------------- pointers
@@ -363,4 +360,3 @@ class Machine:
 
 
 WORD = p.IntType(64, False)
-__all__ = ["FALSE", "Exit", "Frame", "Machine", "Mode", "Obligation", "SharedRead", "Unsupported", "either"]

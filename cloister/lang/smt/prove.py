@@ -83,13 +83,21 @@ class _TooLong(Exception):
 def _within(seconds: float) -> Generator[None, None, None]:
     """Give up on Python code that takes longer. Only in the main thread of a process."""
 
+    late = False
+
     def stop(number: int, frame: FrameType | None) -> None:
+        nonlocal late
+        late = True
         raise _TooLong
 
     before = signal.signal(signal.SIGALRM, stop)
     signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
         yield
+    except Exception as problem:
+        if late:  # the solver's binding may have turned the exception into one of its own
+            raise _TooLong from problem
+        raise
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)

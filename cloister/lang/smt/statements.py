@@ -161,18 +161,17 @@ class Executor(Evaluator):
         elif isinstance(place, p.BitField):
             assert not isinstance(value, (Address, View))
             part = self.field_bits(place.field, value, s.span)
-            self._set(place.base, lambda raw: self.deposit(raw, place.field, part))
+            self._set_bits(place, part)
         else:
             self.write_cell(self.place(place), value)
 
-    def _set(self, place: p.Expression, change: object) -> None:
-        """Give a word place a new value made of the old one."""
-        assert callable(change)
-        if isinstance(place, p.LocalRef):
-            self.frame.env[place.local] = change(self.frame.env[place.local])
+    def _set_bits(self, place: p.BitField, part: Term) -> None:
+        """Give a field of a word place new bits."""
+        if isinstance(place.base, p.LocalRef):
+            self.frame.env[place.base.local] = self.deposit(self.frame.env[place.base.local], place.field, part)
             return
-        cell = self.place(place)
-        self.write_cell(cell, change(self.read_cell(cell)))
+        cell = self.place(place.base)
+        self.write_cell(cell, self.deposit(self.read_cell(cell), place.field, part))
 
     def _augmented(self, s: p.AugmentedAssign) -> None:
         place = s.place

@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""`cloister prove`: show for all inputs that nothing panics and that contracts hold, or print arguments that break them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from cloister.boards import DEFAULT_BOARD
+from cloister.cli.options import AsJson, BoardName, board_named
+from cloister.cli.terminal import messages, output, shown_path, user_errors
+
+if TYPE_CHECKING:
+    from cloister.prover import Campaign, Finding
+
+REFUTED, NOT_PROVED = 1, 3
+_COLOURS = {"proved": "green", "bounded": "yellow", "refuted": "bold red", "unknown": "magenta"}
+
+
+def prove(
+    path: Annotated[str, typer.Argument(metavar="[PATH|SYSTEM]", help="A target module, a folder of them, a dotted name, or a system.")] = ".",
+    only: Annotated[str, typer.Option("--only", metavar="NAME", help="Prove only this function or Struct.method.")] = "",
+    limit: Annotated[float, typer.Option("--limit", metavar="SECONDS", help="How long the solvers may take for one obligation.", min=0.1)] = 30.0,
+    jobs: Annotated[int, typer.Option("--jobs", "-j", metavar="N", help="Processes to use; 0: one for each core.", min=0)] = 0,
+    tests: Annotated[Path, typer.Option("--tests", metavar="DIR", help="Where to put pytest files that reproduce what was refuted.")] = Path(
+        "build/counterexamples"
+    ),
+    afresh: Annotated[bool, typer.Option("--afresh", help="Prove again what was proved before.")] = False,
+    board: BoardName = DEFAULT_BOARD,
+    as_json: AsJson = False,
+) -> None:
+    """Prove that no input makes a program panic or break a contract.
+
+    Exit status: 0 if everything is proved, 1 if something is refuted, 3 if nothing is refuted but something is bounded or unknown.
+    """
+    with user_errors(as_json):
+        from cloister.prover import prove_targets, targets_of
+        from cloister.prover.store import Store, default_folder
+
+        targets = targets_of(path, board_named(board, as_json))
+        store = None if afresh else Store(default_folder())
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+        with Progress(*columns, console=messages, transient=True, auto_refresh=False) as bar:
+            task = bar.add_task("proving", total=None)
+
+            def begin(total: int) -> None:
+                bar.update(task, total=total, refresh=True)
+
+            def progress(finding: Finding) -> None:
+                if not as_json:
+                    _print(finding)
+                bar.update(task, advance=1, refresh=True)
+
+            campaign = prove_targets(
+                targets, limit=limit, store=store, tests=tests, jobs=jobs or None, only=only, begin=begin, progress=progress
+            )
+    if as_json:
+        print(json.dumps(data_of(campaign), indent=2))
+    else:
+        _summary(campaign)
+    results = {f.result for f in campaign.findings}
+    if "refuted" in results:
+        raise SystemExit(REFUTED)
+    if results - {"proved"}:
+        raise SystemExit(NOT_PROVED)
+
+
+def _print(finding: Finding) -> None:
+    colour = _COLOURS[finding.result]
+    how = "kept" if finding.kept else f"{finding.seconds:.1f} s"
+    place = f"{shown_path(finding.file)}:{finding.line}"
+    text = finding.text if finding.result != "refuted" else f"refuted: {finding.why}"
+    output.print(f"[{colour}]{escape(text)}[/{colour}]  {escape(finding.function)}  [dim]{place}  {finding.obligations} obligations, {how}[/dim]", soft_wrap=True)
+    if finding.result == "refuted":
+        for name, value in finding.arguments.items():
+            output.print(f"    {escape(name)} = {escape(value)}", soft_wrap=True)
+        output.print(f"    {escape(finding.call)}", soft_wrap=True)
+        if finding.test:
+            output.print(f"    [dim]reproduced by {shown_path(finding.test)}[/dim]", soft_wrap=True)
+    if finding.result == "unknown":
+        for each in finding.open[:8]:
+            output.print(f"    [dim]{each['file']}:{each['line']} {each['reason']} {escape(each['what'])}: {escape(each['why'])}[/dim]", soft_wrap=True)
+
+
+def _summary(campaign: Campaign) -> None:
+    counts = {name: sum(1 for f in campaign.findings if f.result == name) for name in _COLOURS}
+    words = [f"[{_COLOURS[name]}]{number} {name}[/{_COLOURS[name]}]" for name, number in counts.items() if number]
+    obligations = sum(f.obligations for f in campaign.findings)
+    output.print(f"{', '.join(words) or 'nothing to prove'}: {obligations:,} obligations in {campaign.seconds:.1f} s")
+    if campaign.code_lines:
+        output.print(f"{campaign.annotation_lines} lines of annotation for {campaign.code_lines} lines of code ({campaign.annotation_ratio:.2f})")
+
+
+def data_of(campaign: Campaign) -> dict[str, object]:
+    """What `--json` prints."""
+    from cloister.prover.trust import TRUSTED
+
+    return {
+        "results": [asdict(finding) for finding in campaign.findings],
+        "summary": {name: sum(1 for f in campaign.findings if f.result == name) for name in _COLOURS},
+        "obligations": sum(f.obligations for f in campaign.findings),
+        "seconds": round(campaign.seconds, 3),
+        "annotation_lines": campaign.annotation_lines,
+        "code_lines": campaign.code_lines,
+        "trusted": [{"what": what, "why": why} for what, why in TRUSTED],
+        "trusted_here": campaign.trusted,
+    }

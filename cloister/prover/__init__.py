@@ -1,0 +1,7 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Campaigns of proof: what a path stands for, all its functions proved in parallel, results kept by content."""
+
+from cloister.prover.campaign import Campaign, Finding, prove_targets
+from cloister.prover.targets import Target, targets_of
+
+__all__ = ["Campaign", "Finding", "Target", "prove_targets", "targets_of"]

@@ -1,0 +1,310 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""All functions of some targets, proved in parallel processes.
+
+Each process inherits the loaded programs and takes one function at a time. What it finds comes back as data, in the order of finishing.
+Invariant: a process that dies or a function that cannot be executed is an `unknown`, never silence.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import json
+import multiprocessing
+import os
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from cloister.lang import program as p
+from cloister.lang.frontend.walk import walk
+from cloister.lang.python import Space
+from cloister.lang.smt.functions import called_by
+from cloister.lang.smt.prove import LIMIT, Outcome, Result, prove_function, roots_of
+from cloister.prover.store import Keys, Store, prover_digest
+from cloister.prover.targets import Target
+
+
+@dataclass
+class Finding:
+    """What came out for one function of one target."""
+
+    target: str
+    function: str
+    module: str
+    file: str
+    line: int
+    result: str
+    text: str
+    seconds: float = 0.0
+    obligations: int = 0
+    slowest: float = 0.0
+    bound: int = 0
+    solvers: list[str] = field(default_factory=list[str])
+    why: str = ""
+    open: list[dict[str, Any]] = field(default_factory=list["dict[str, Any]"])
+    arguments: dict[str, str] = field(default_factory=dict[str, str])
+    call: str = ""
+    test: str = ""  # the pytest file that was written
+    test_text: str = ""
+    trusted: list[str] = field(default_factory=list[str])
+    kept: bool = False  # found before, by content
+
+
+@dataclass
+class Campaign:
+    """A whole run."""
+
+    findings: list[Finding] = field(default_factory=list[Finding])
+    seconds: float = 0.0
+    annotation_lines: int = 0
+    code_lines: int = 0
+
+    def count(self, result: Result) -> int:
+        return sum(1 for f in self.findings if f.result == result.value)
+
+    @property
+    def trusted(self) -> list[str]:
+        return sorted({each for f in self.findings for each in f.trusted})
+
+    @property
+    def annotation_ratio(self) -> float:
+        return self.annotation_lines / self.code_lines if self.code_lines else 0.0
+
+
+@dataclass
+class _Loaded:
+    target: Target
+    program: p.Program
+    functions: list[p.Function]
+    keys: Keys
+
+
+_LOADED: list[_Loaded] = []  # what processes inherit
+
+
+def prove_targets(
+    targets: list[Target],
+    *,
+    limit: float = LIMIT,
+    store: Store | None = None,
+    tests: Path | None = None,
+    jobs: int | None = None,
+    only: str = "",
+    begin: Callable[[int], None] = lambda n: None,
+    progress: Callable[[Finding], None] = lambda f: None,
+) -> Campaign:
+    """Prove all functions of the targets. `begin` is told how many there are, `progress` each finding; counterexamples become files in `tests`."""
+    started = time.monotonic()
+    campaign = Campaign()
+    lines: set[tuple[str, int]] = set()
+    annotations: set[tuple[str, int]] = set()
+    fresh: list[Target] = []
+    for target in targets:
+        record = None if store is None or only else _recalled(store, target, limit)
+        if record is None:
+            fresh.append(target)
+            continue
+        campaign.findings += [_kept(each) for each in record["findings"]]
+        lines |= {(f, n) for f, n in record["lines"]}
+        annotations |= {(f, n) for f, n in record["annotations"]}
+    _LOADED.clear()
+    _LOADED.extend(_load(target, only, limit) for target in fresh)
+    tasks = [(i, j) for i, loaded in enumerate(_LOADED) for j in range(len(loaded.functions))]
+    begin(len(campaign.findings) + len(tasks))
+    for finding in campaign.findings:
+        progress(finding)
+    per_target: dict[int, list[Finding]] = {i: [] for i in range(len(_LOADED))}
+    for i, finding in _all(tasks, limit, store, tests, jobs):
+        per_target[i].append(finding)
+        campaign.findings.append(finding)
+        progress(finding)
+    for i, loaded in enumerate(_LOADED):
+        own_lines, own_annotations = _counted(loaded, per_target[i])
+        lines |= own_lines
+        annotations |= own_annotations
+        if store is not None and not only:
+            _record(store, loaded, limit, per_target[i], own_lines, own_annotations)
+    campaign.findings.sort(key=lambda f: (f.target, f.file, f.line))
+    campaign.annotation_lines, campaign.code_lines = len(annotations), len(lines - annotations)
+    campaign.seconds = time.monotonic() - started
+    return campaign
+
+
+def _load(target: Target, only: str, limit: float) -> _Loaded:
+    program = target.load()
+    module = target.module(program)
+    functions = [f for f in roots_of(program, module) if not only or only in (f.name, _name(f))]
+    return _Loaded(target, program, functions, Keys(program, limit))
+
+
+def _all(
+    tasks: list[tuple[int, int]], limit: float, store: Store | None, tests: Path | None, jobs: int | None
+) -> Iterator[tuple[int, Finding]]:
+    if not tasks:
+        return
+    pending: list[tuple[int, int]] = []
+    for i, j in tasks:
+        kept = None if store is None else store.get(_LOADED[i].keys.of(_LOADED[i].functions[j]))
+        if kept is None:
+            pending.append((i, j))
+        else:
+            # Lines may have moved since; all else is as it was.
+            span = _LOADED[i].functions[j].span
+            finding = _kept(kept)
+            finding.target, finding.file, finding.line = _LOADED[i].target.name, span.file, span.line
+            yield i, finding
+    if not pending:
+        return
+    with ProcessPoolExecutor(jobs or os.cpu_count() or 1, mp_context=multiprocessing.get_context("fork")) as pool:
+        running = {pool.submit(_work, i, j, limit, None if tests is None else str(tests)): (i, j) for i, j in pending}
+        for done in as_completed(running):
+            i, j = running[done]
+            loaded = _LOADED[i]
+            try:
+                finding = done.result()
+            except Exception as problem:
+                finding = _finding(loaded, loaded.functions[j], Outcome(Result.UNKNOWN, why=f"the prover failed: {problem}"))
+            if store is not None and finding.result in (Result.PROVED.value, Result.BOUNDED.value):
+                store.put(loaded.keys.of(loaded.functions[j]), asdict(finding))
+            yield i, finding
+
+
+def _kept(data: dict[str, Any]) -> Finding:
+    """A finding out of the store."""
+    finding = Finding(**data)
+    finding.kept = True
+    return finding
+
+
+def _name(function: p.Function) -> str:
+    return f"{function.owner}.{function.name}" if function.owner is not None else function.name
+
+
+def _finding(loaded: _Loaded, function: p.Function, outcome: Outcome) -> Finding:
+    found = Finding(
+        loaded.target.name, _name(function), function.module, function.span.file, function.span.line, outcome.result.value, outcome.text,
+        round(outcome.seconds, 3), outcome.obligations, round(outcome.slowest, 3), outcome.bound, outcome.solvers, outcome.why,
+        [asdict(each) for each in outcome.open],
+    )  # fmt: skip
+    found.trusted = outcome.trusted
+    if outcome.counterexample is not None:
+        found.arguments, found.call = outcome.counterexample.arguments, outcome.counterexample.call
+    return found
+
+
+def _work(i: int, j: int, limit: float, tests: str | None) -> Finding:
+    """In a process of its own: prove one function."""
+    loaded = _LOADED[i]
+    function = loaded.functions[j]
+
+    def fresh() -> Space:
+        space = Space()
+        space.environment.log = lambda text: None
+        space.load(loaded.program, loaded.target.search)
+        return space
+
+    try:
+        outcome = prove_function(loaded.program, function, limit=limit, replay=fresh)
+    except Exception as problem:
+        where = traceback.extract_tb(problem.__traceback__)[-1]
+        why = f"the prover failed: {type(problem).__name__} {problem} ({Path(where.filename).name}:{where.lineno})"
+        outcome = Outcome(Result.UNKNOWN, why=why)
+    finding = _finding(loaded, function, outcome)
+    if outcome.result is Result.REFUTED and outcome.counterexample is not None and tests is not None:
+        file = Path(tests) / f"test_{_identifier(loaded.target.name)}_{_identifier(_name(function))}.py"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        target = loaded.target
+        text = outcome.counterexample.test(target.root, target.bindings, target.redirects, list(target.search), file)
+        file.write_text(text)
+        finding.test, finding.test_text = str(file), text
+    return finding
+
+
+def _identifier(text: str) -> str:
+    return "".join(c if c.isalnum() else "_" for c in text.removesuffix(".py")).strip("_").lower()
+
+
+# --------------------------------------------------------------------------------------------------------------------- whole targets
+
+
+def _record_key(target: Target, limit: float) -> str:
+    return hashlib.sha256(f"{prover_digest()} {limit} {target!r}".encode()).hexdigest()
+
+
+def _files(loaded: _Loaded) -> dict[str, str]:
+    """The source files of a program, with their hashes."""
+    from cloister.lang.frontend.modules import Finder
+
+    finder = Finder(loaded.target.search, {})
+    found: dict[str, str] = {}
+    for module in loaded.program.modules:
+        source = finder.root(loaded.target.root) if module.name == loaded.program.roots[0] else finder.find(module.name)
+        if source is not None:
+            found[str(source.file)] = hashlib.sha256(source.file.read_bytes()).hexdigest()
+    return found
+
+
+def _record(
+    store: Store, loaded: _Loaded, limit: float, findings: list[Finding], lines: set[tuple[str, int]], annotations: set[tuple[str, int]]
+) -> None:
+    """Keep a whole target's findings, if all are worth keeping."""
+    if any(f.result not in (Result.PROVED.value, Result.BOUNDED.value) for f in findings):
+        return
+    data = {"files": _files(loaded), "findings": [asdict(f) for f in findings], "lines": sorted(lines), "annotations": sorted(annotations)}
+    store.put(_record_key(loaded.target, limit), json.loads(json.dumps(data)))
+
+
+def _recalled(store: Store, target: Target, limit: float) -> dict[str, Any] | None:
+    """A whole target's findings, if none of its files has changed: then it need not even be loaded."""
+    record = store.get(_record_key(target, limit))
+    if record is None:
+        return None
+    for name, digest in record["files"].items():
+        try:
+            if hashlib.sha256(Path(name).read_bytes()).hexdigest() != digest:
+                return None
+        except OSError:
+            return None
+    return record
+
+
+# --------------------------------------------------------------------------------------------------------------------- counting lines
+
+
+def _counted(loaded: _Loaded, findings: list[Finding]) -> tuple[set[tuple[str, int]], set[tuple[str, int]]]:
+    """The lines of code that were proved, and those that say what to prove (contracts, proofs, and what is for them only)."""
+    proved = {(f.module, f.function) for f in findings if f.result in (Result.PROVED.value, Result.BOUNDED.value)}
+    ends = {m.name: _ends(m) for m in loaded.program.modules}
+    lines: set[tuple[str, int]] = set()
+    annotations: set[tuple[str, int]] = set()
+    for root in loaded.functions:
+        if (root.module, _name(root)) not in proved:
+            continue
+        for function in called_by(root):
+            if function.extern is not None:
+                continue
+            first, last = ends[function.module].get(function.span.line, (function.span.line, function.span.line))
+            own = {(function.module, n) for n in range(first, last + 1)}
+            if function.ghost is not None:
+                annotations |= own
+                continue
+            lines |= own
+            claims: list[p.Claim] = [*function.requires, *function.ensures]
+            claims += [node for s in function.body for node in walk(s) if isinstance(node, p.Claim)]
+            annotations |= {(function.module, n) for c in claims for n in range(c.span.line, c.span.end_line + 1)}
+    return lines, annotations
+
+
+def _ends(module: p.Module) -> dict[int, tuple[int, int]]:
+    """For the line of each function's name, the first (decorators included) and last line of its code, docstrings left out."""
+    found: dict[int, tuple[int, int]] = {}
+    for node in ast.walk(ast.parse(module.source)):
+        if isinstance(node, ast.FunctionDef):
+            first = min([node.lineno, *(d.lineno for d in node.decorator_list)])
+            found[node.lineno] = (first, node.end_lineno or node.lineno)
+    return found

@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""What there is to prove at a path: a target module, a folder of them, or the programs of a system.
+
+A folder of proofs may hold `redirects.toml`: for each proof module, the modules that others stand for while it is proved, such as a recording
+model of the system calls.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from cloister.boards.description import Board
+from cloister.image.wiring import bindings_of
+from cloister.lang.frontend import load_program
+from cloister.lang.frontend.modules import PACKAGE_ROOT
+from cloister.lang.program import Bindings, Module, Program
+from cloister.lang.python.hook import is_target_source
+from cloister.system.errors import DescriptionError, Problem
+from cloister.system.layout import ipc_buffer_address
+from cloister.system.load import find_description, finish, read_system
+from cloister.system.model import Location
+
+REDIRECTS = "redirects.toml"
+
+
+@dataclass(frozen=True)
+class Target:
+    """One program and the module of it whose functions are proved. `name` is what people call it."""
+
+    name: str
+    root: str
+    search: tuple[Path, ...] = ()
+    bindings: Bindings | None = None
+    redirects: dict[str, str] = field(default_factory=dict[str, str], hash=False)
+
+    def load(self) -> Program:
+        """The typed program. Raises CompileErrors."""
+        return load_program([self.root], search=list(self.search), bindings=self.bindings, redirects=self.redirects)
+
+    def module(self, program: Program) -> Module:
+        """The module whose functions are proved."""
+        return next(m for m in program.modules if m.name == program.roots[0])
+
+
+def targets_of(path: str, board: Board) -> list[Target]:
+    """The targets at a path, which may also be the dotted name of a module. Raises DescriptionError for one that is none."""
+    place = Path(path)
+    if not place.exists():
+        if all(part.isidentifier() for part in path.split(".")) and path.startswith("cloister."):
+            return [Target(path, path)]
+        raise _problem(path, f"there is no {path}", "a target module, a folder of target modules, a system.py or a .system file")
+    if place.is_file() and place.suffix == ".py" and place.name != "system.py":
+        return [_module(place)]
+    if place.is_file() or (place / "system.py").exists() or any(place.glob("*.system")):
+        return _system(place, board)
+    found = [_module(file) for file in sorted(place.rglob("*.py")) if _is_target(file)]
+    if not found:
+        raise _problem(path, f"no target module is in {path}", "a folder with modules that import from cloister.lang")
+    return found
+
+
+def _problem(path: str, message: str, remedy: str) -> DescriptionError:
+    return DescriptionError([Problem("P001", Location(path, 0, 0), message, remedy)])
+
+
+def _is_target(file: Path) -> bool:
+    if file.name.startswith("test_") or file.name in ("conftest.py", "system.py", "__init__.py"):
+        return False
+    in_package = file.resolve().is_relative_to(PACKAGE_ROOT / "cloister")
+    local = [f.stem for f in file.parent.iterdir() if f.suffix == ".py" or f.is_dir()]
+    try:
+        return is_target_source(file.read_text("utf-8"), in_package, local)
+    except (OSError, UnicodeDecodeError):
+        return False
+
+
+def _module(file: Path) -> Target:
+    inside = file.resolve().is_relative_to(PACKAGE_ROOT / "cloister")
+    search = () if inside else (file.resolve().parent,)
+    return Target(str(file), str(file.resolve()), search, redirects=_redirects(file))
+
+
+def _redirects(file: Path) -> dict[str, str]:
+    """What `redirects.toml` beside a proof module says of it."""
+    table = file.parent / REDIRECTS
+    if not table.is_file():
+        return {}
+    try:
+        entries: Any = tomllib.loads(table.read_text("utf-8")).get(file.stem, {})
+    except tomllib.TOMLDecodeError as error:
+        raise _problem(str(table), f"not TOML: {error}", "[module]\n\"module.that.is.imported\" = \"module that stands for it\"") from None
+    return {str(name): str(stands) for name, stands in entries.items()}
+
+
+def _system(path: Path, board: Board) -> list[Target]:
+    model = finish(read_system(find_description(path), board), board)
+    targets: list[Target] = []
+    for pd in model.protection_domains:
+        bindings = bindings_of(model, pd)
+        settings = {**bindings.settings, "cloister.ipc_buffer": ipc_buffer_address(board)}
+        search = (pd.program.parent,) if isinstance(pd.program, Path) else ()
+        targets.append(Target(pd.name, str(pd.program), search, Bindings(bindings.instances, bindings.regions, settings)))
+    return targets
