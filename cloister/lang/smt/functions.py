@@ -15,8 +15,12 @@ from cloister.lang import program as p
 from cloister.lang.frontend.walk import walk
 from cloister.lang.smt.loops import BOUND, LoopExecutor
 from cloister.lang.smt.machine import LONGEST_VIEW, Frame, Mode, Obligation, SharedRead
-from cloister.lang.smt.memory import Address, Value, View, size_of
+from cloister.lang.smt.memory import OTHERS_BASE, Address, Value, View, size_of
 from cloister.lang.smt.terms import Term, bits, both, either, z
+
+
+# What looks at addresses, or makes pointers of them.
+ADDRESSES = (p.Builtin.POINTER, p.Builtin.POINTER_OR_NONE, p.Builtin.ADDRESS_OF, p.Builtin.VIEW_AT)
 
 
 @dataclass(eq=False)
@@ -50,8 +54,9 @@ def execute(program: p.Program, function: p.Function, *, bound: int = BOUND, con
     frame = Frame(function, {})
     machine.frame = frame
     execution = Execution(function, machine)
+    placed = _placed(machine, function)
     for local in function.parameters:
-        value = _parameter(machine, local)
+        value = placed.get(local) or _parameter(machine, local)
         frame.env[local] = execution.parameters[local] = value
     _separate(machine, function, execution.parameters)
     execution.globals = globals_of(function)
@@ -65,6 +70,28 @@ def execute(program: p.Program, function: p.Function, *, bound: int = BOUND, con
     return execution
 
 
+def _placed(machine: LoopExecutor, function: p.Function) -> dict[p.Local, Value]:
+    """Pointers that may as well be constants, which solvers find easier: those that nothing else can point into.
+
+    Where an object lies shows nowhere, as long as no address is looked at.
+    """
+    if any(isinstance(node, p.BuiltinCall) and node.builtin in ADDRESSES for f in called_by(function) for node in nodes_of(f)):
+        return {}
+    kinds = {local: local.type.target for local in function.parameters if isinstance(local.type, p.PointerType) and not local.type.optional}
+    placed: dict[p.Local, Value] = {}
+    taken: list[p.Type] = []
+    place = OTHERS_BASE
+    for local, kind in kinds.items():
+        assert isinstance(kind, p.StructType)
+        related = any(kind is t or _holds(t, kind) or (isinstance(t, p.StructType) and _holds(kind, t)) for t in taken)
+        if not related and not machine.objects(kind):
+            place += 0x10_0000
+            placed[local] = Address(None, place, None, place, place + kind.size)
+            place += kind.size
+        taken.append(kind)
+    return placed
+
+
 def _parameter(machine: LoopExecutor, local: p.Local) -> Value:
     kind = local.type
     match kind:
@@ -72,7 +99,7 @@ def _parameter(machine: LoopExecutor, local: p.Local) -> Value:
             root = machine.constant(local.name, kind)
             address = Address(root).within(kind.target.size)
             machine.facts.append(machine.is_object(address, kind.target, kind.optional))
-            if not kind.optional and not machine._objects(kind.target):  # pyright: ignore[reportPrivateUsage]
+            if not kind.optional and not machine.objects(kind.target):
                 machine.memory.mark_other(root)
             return address
         case p.ViewType():

@@ -185,7 +185,7 @@ class Machine:
             term & bits(target.alignment - 1, 64) == 0 if target.alignment > 1 else TRUE,
         )
         result = stranger
-        for start, count, stride in self._objects(target):
+        for start, count, stride in self.objects(target):
             if count <= 8:
                 for i in range(count):
                     result = z.Or(result, term == bits(start + i * stride, 64))
@@ -194,7 +194,8 @@ class Machine:
                 result = z.Or(result, z.And(inside, z.URem(term - bits(start, 64), bits(stride, 64)) == 0))
         return z.Or(term == 0, result) if optional else result
 
-    def _objects(self, target: p.StructType) -> list[tuple[int, int, int]]:
+    def objects(self, target: p.StructType) -> list[tuple[int, int, int]]:
+        """Where module variables hold structs of this type: address, how many, how far apart."""
         if self.objects_of is None:
             self.objects_of = {}
             for module in self.program.modules:

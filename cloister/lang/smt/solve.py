@@ -41,14 +41,18 @@ def script(conditions: Sequence[Term]) -> str:
 
 
 def ask(text: str, limit: float, *, quantified: bool = False) -> Solved:
-    """Both solvers in turn: bitwuzla first, which is quicker on bit vectors; z3 where it does not answer or there are quantifiers."""
-    order = (_z3, _bitwuzla) if quantified else (_bitwuzla, _z3)
+    """Both solvers in turn: z3 for a moment, which often sees at once what arrays and quantifiers say; bitwuzla, which is quicker on arithmetic; z3
+    for the rest of the time."""
     start = time.monotonic()
-    first = order[0](text, limit * 0.6)
-    if first.answer is not Answer.UNKNOWN:
-        return first
-    second = order[1](text, max(1.0, limit - (time.monotonic() - start)))
-    return second if second.answer is not Answer.UNKNOWN else Solved(Answer.UNKNOWN, "both", time.monotonic() - start, f"{first.why}; {second.why}")
+    turns = ((_z3, limit),) if quantified else ((_z3, min(2.0, limit / 4)), (_bitwuzla, limit * 0.6), (_z3, limit))
+    why = ""
+    for solver, most in turns:
+        spent = time.monotonic() - start
+        solved = solver(text, max(0.5, min(most, limit - spent)))
+        if solved.answer is not Answer.UNKNOWN:
+            return Solved(solved.answer, solved.solver, time.monotonic() - start)
+        why = solved.why
+    return Solved(Answer.UNKNOWN, "both", time.monotonic() - start, f"no answer in {limit:.0f} s; last {why}")
 
 
 def _bitwuzla(text: str, limit: float) -> Solved:
