@@ -15,7 +15,7 @@ from cloister.lang import program as p
 from cloister.lang.frontend.walk import walk
 from cloister.lang.smt.loops import BOUND, LoopExecutor
 from cloister.lang.smt.machine import LONGEST_VIEW, Frame, Mode, Obligation, SharedRead
-from cloister.lang.smt.memory import OTHERS_BASE, Address, Value, View, size_of
+from cloister.lang.smt.memory import LOCALS_BASE, OTHERS_BASE, Address, Value, View, size_of
 from cloister.lang.smt.terms import Term, bits, both, either, z
 
 
@@ -99,6 +99,7 @@ def _parameter(machine: LoopExecutor, local: p.Local) -> Value:
             root = machine.constant(local.name, kind)
             address = Address(root).within(kind.target.size)
             machine.facts.append(machine.is_object(address, kind.target, kind.optional))
+            machine.memory.mark_outsider(root)
             if not kind.optional and not machine.objects(kind.target):
                 machine.memory.mark_other(root)
             return address
@@ -107,6 +108,9 @@ def _parameter(machine: LoopExecutor, local: p.Local) -> Value:
             length = machine.constant(f"{local.name} length", p.IntType(64, False))
             machine.facts.append(z.ULE(length, bits(LONGEST_VIEW, 64)))
             machine.facts.append(z.ULT(start, bits(1 << 56, 64)))
+            before = z.ULE(start + length * bits(size_of(kind.element), 64), bits(LOCALS_BASE, 64))
+            machine.facts.append(z.Or(before, z.ULE(bits(OTHERS_BASE, 64), start)))
+            machine.memory.mark_outsider(start)
             return View(Address(start), length)
         case _:
             return machine.constant(local.name, kind)

@@ -223,7 +223,7 @@ class Machine:
         """Where a module variable lies."""
         address = self.globals.get(variable)
         if address is None:
-            address = self.globals[variable] = self.memory.allocate(size_of(variable.type))
+            address = self.globals[variable] = self.memory.allocate_global(size_of(variable.type))
         return address
 
     # ------------------------------------------------------------------------------------------------------------- cells
@@ -243,6 +243,8 @@ class Machine:
             case p.PointerType() if isinstance(kind.target, p.StructType):
                 pointer = self.pointer(term, kind.target)
                 if not pointer.fixed:
+                    assert pointer.root is not None
+                    self.memory.mark_outsider(pointer.root)
                     self.assume(self.is_object(pointer, kind.target, kind.optional))
                 return pointer
             case p.WordType():

@@ -20,8 +20,9 @@ from cloister.lang.smt.terms import TRUE, Term, bits, both, choice, known, resiz
 
 Key = tuple[str, ...]
 
-# Where objects of the program lie, and where objects that it is given do: never in each other's place.
-PROGRAM_BASE = 0x0100_0000_0000
+# Where module variables lie, where objects that live only while a function runs, and where objects that it is given: never in each other's place.
+GLOBALS_BASE = 0x0080_0000_0000
+LOCALS_BASE = 0x0100_0000_0000
 OTHERS_BASE = 0x1000_0000_0000
 OTHERS_END = 0x2000_0000_0000
 
@@ -156,8 +157,10 @@ class Memory:
 
     def __init__(self) -> None:
         self.heaps: dict[Key, Heap] = {}
-        self.next = PROGRAM_BASE
+        self.next = LOCALS_BASE
+        self.next_global = GLOBALS_BASE
         self.others: set[int] = set()  # roots that are certainly no object of the program
+        self.outsiders: set[int] = set()  # roots that are certainly no object that lives only while a function runs
         self._kept: list[Term] = []  # keeps roots alive, so that their numbers stay theirs
 
     def heap(self, key: Key, kind: p.Type) -> Heap:
@@ -167,14 +170,25 @@ class Memory:
         return heap
 
     def allocate(self, size: int) -> Address:
-        """A new object of the program."""
+        """A new object, that lives while a function runs."""
         address = self.next
         self.next += (size + 63) & ~31
+        return Address(None, address, None, address, address + size)
+
+    def allocate_global(self, size: int) -> Address:
+        """Where a module variable lies."""
+        address = self.next_global
+        self.next_global += (size + 63) & ~31
         return Address(None, address, None, address, address + size)
 
     def mark_other(self, root: Term) -> None:
         """This root is the address of an object that the program was given."""
         self.others.add(root.get_id())
+        self.mark_outsider(root)
+
+    def mark_outsider(self, root: Term) -> None:
+        """This root was there before the function that is executed: pointers to locals are stored nowhere."""
+        self.outsiders.add(root.get_id())
         self._kept.append(root)
 
     # ------------------------------------------------------------------------------------------------------------- comparison
@@ -186,8 +200,10 @@ class Memory:
                 return a.high <= b.low or b.high <= a.low
             return False
         if a.root is None or b.root is None:
-            other = a.root if b.root is None else b.root
-            return other is not None and other.get_id() in self.others
+            other, own = (a.root, b) if b.root is None else (b.root, a)
+            if other is None or own.low is None or own.low >= OTHERS_BASE:
+                return False
+            return other.get_id() in self.others or (own.low >= LOCALS_BASE and other.get_id() in self.outsiders)
         return False
 
     def same(self, a: Address, b: Address) -> Term:

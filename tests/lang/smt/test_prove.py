@@ -1,0 +1,413 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""What the prover says of small functions, one construct at a time: what holds is proved, and its neighbour that does not hold is refuted.
+
+Each case is a module whose functions are named after what must come out: `proved_...`, `refuted_...`, `bounded_...` or `unknown_...`. A refutation
+counts only because CPython has panicked at the arguments, so the refuted half of each case also holds the executor to CPython's meaning.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from cloister.lang.smt.prove import Outcome
+from support import Prove
+
+CASES: dict[str, str] = {
+    "addition": """
+        from cloister.lang import requires, u8
+        def proved_sum(a: u8, b: u8) -> u8:
+            requires(a < 100 and b < 100)
+            return a + b
+        def refuted_sum(a: u8, b: u8) -> u8:
+            requires(a < 200 and b < 100)
+            return a + b
+        """,
+    "signed": """
+        from cloister.lang import i8, i16, proof
+        @proof
+        def proved_floor(a: i8, b: i8) -> None:
+            if b != 0 and not (a == -128 and b == -1):
+                assert i16(a // b) * i16(b) + i16(a % b) == i16(a)
+        @proof
+        def refuted_division(a: i8, b: i8) -> None:
+            if b != 0:
+                assert (a // b) * b + a % b == a
+        @proof
+        def proved_negation(a: i8) -> None:
+            assert i16(a) + -i16(a) == 0
+        @proof
+        def refuted_negation(a: i8) -> None:
+            assert a + -a == 0
+        """,
+    "shifts": """
+        from cloister.lang import u32, u8, wrapping_shl
+        def proved_mask(n: u32) -> u32:
+            if n < 32:
+                return wrapping_shl(u32(0xFFFF_FFFF), n)
+            return 0
+        def refuted_count(n: u32) -> u32:
+            if n <= 32:
+                return wrapping_shl(u32(1), n)
+            return 0
+        def refuted_lost(n: u8) -> u8:
+            return (n & 3) << 7
+        """,
+    "conversions": """
+        from cloister.lang import proof, truncate, u8, u16, u32
+        from enum import Enum
+        class Colour(Enum):
+            RED = 1
+            GREEN = 2
+        def proved_narrow(a: u32) -> u8:
+            return u8(a & 0xFF) + u8(truncate(u8, a) == u8(a & 0xFF)) * 0
+        def refuted_narrow(a: u32) -> u8:
+            return u8(a & 0x1FF)
+        def proved_member(a: u32) -> Colour:
+            return Colour(1 + (a & 1))
+        def refuted_member(a: u32) -> Colour:
+            return Colour(a & 3)
+        @proof
+        def proved_every_enum_is_a_member(c: Colour) -> None:
+            assert c is Colour.RED or c is Colour.GREEN
+        """,
+    "words": """
+        from cloister.lang import bits, from_raw, proof, replace, to_raw, u32, word
+        @word(u32)
+        class Flags:
+            low: u32 = bits(5)
+            on: bool = bits(1)
+            high: u32 = bits(26)
+        @proof
+        def proved_fields(raw: u32, n: u32) -> None:
+            w = from_raw(Flags, raw)
+            v = replace(w, low=n & 31, on=True)
+            assert v.low == n & 31 and v.on and v.high == w.high
+            assert to_raw(v) >> 6 == raw >> 6
+        def refuted_too_wide(n: u32) -> Flags:
+            return Flags(low=n & 63)
+        """,
+    "loops": """
+        from cloister.lang import View, decreases, invariant, requires, u8, u32, u64
+        def proved_constant(a: u8) -> u32:
+            total: u32 = 0
+            for i in range(u32(10)):
+                total += u32(a) * i
+            return total
+        def proved_sum(v: View[u8]) -> u64:
+            total: u64 = 0
+            for i in range(len(v)):
+                invariant(total <= i * 255)
+                total += u64(v[i])
+            return total
+        def bounded_sum(v: View[u8]) -> u64:
+            total: u64 = 0
+            for x in v:
+                total += u64(x)
+            return total
+        def refuted_sum(v: View[u8]) -> u8:
+            total: u8 = 0
+            for x in v:
+                total += x
+            return total
+        def proved_bits(word: u64) -> u64:
+            count: u64 = 0
+            rest = word
+            while rest != 0:
+                invariant(count <= 64 and rest <= word)
+                decreases(rest)
+                rest &= rest - 1
+            return count
+        def unknown_invariant_too_weak(v: View[u8]) -> u64:
+            requires(len(v) < 20)
+            total: u64 = 0
+            for i in range(len(v)):
+                invariant(i < 20)
+                total += u64(v[i])
+            return total
+        def refuted_invariant(n: u32) -> u32:
+            low: u32 = 0
+            while low < n:
+                invariant(low < 5)
+                decreases(n - low)
+                low += 1
+            return low
+        def refuted_variant(n: u32) -> u32:
+            low: u32 = 0
+            while low < n:
+                decreases(low)
+                low += 1
+            return low
+        """,
+    "leaving loops": """
+        from cloister.lang import Array, array, ensures, u8, u32, struct, Ptr
+        @struct
+        class Table:
+            items: Array[u8] = array(8)
+        def proved_find(table: Ptr[Table], x: u8) -> u32:
+            ensures(lambda result: result == 8 or table.items[result] == x)
+            for i in range(u32(8)):
+                if table.items[i] != x:
+                    continue
+                return i
+            return 8
+        def refuted_find(table: Ptr[Table], x: u8) -> u32:
+            ensures(lambda result: table.items[result & 7] == x)
+            found: u32 = 0
+            for i in range(u32(8)):
+                if table.items[i] == x:
+                    found = i
+                    break
+            return found
+        """,
+    "pointers": """
+        from cloister.lang import Ptr, proof, struct, u8, u32
+        @struct
+        class Node:
+            value: u8
+            next: "Ptr[Node] | None"
+        @proof
+        def refuted_alias(a: Ptr[Node], b: Ptr[Node]) -> None:
+            a.value = 1
+            b.value = 2
+            assert a.value == 1
+        @proof
+        def proved_no_alias(a: Ptr[Node], b: Ptr[Node]) -> None:
+            a.value = 1
+            b.value = 2
+            assert a.value == 1 or a is b
+        @proof
+        def proved_list(a: Ptr[Node]) -> None:
+            following = a.next
+            if following is not None:
+                before = a.value
+                following.value = 3
+                assert a.value == before or following is a
+        @proof
+        def refuted_list(a: Ptr[Node]) -> None:
+            following = a.next
+            if following is not None:
+                before = a.value
+                following.value = 3
+                assert a.value == before
+        """,
+    "structs by value": """
+        from cloister.lang import Array, Ptr, array, copy, proof, struct, u8, u16
+        @struct
+        class Inner:
+            x: u8
+            items: Array[u8] = array(4)
+        @struct
+        class Outer:
+            a: Inner
+            b: Inner
+        def make(x: u8) -> Inner:
+            if x > 7:
+                return Inner(7)
+            return Inner(x)
+        @proof
+        def proved_copy(o: Ptr[Outer], i: u8) -> None:
+            kept: Inner = copy(o.a)
+            o.b = o.a
+            o.a.items[i & 3] = 9
+            o.a.x = 0
+            assert o.b.x == kept.x and o.b.items[i & 3] == kept.items[i & 3]
+        @proof
+        def refuted_reference(o: Ptr[Outer]) -> None:
+            kept = o.a
+            before = o.a.x
+            o.a.x = 0
+            assert kept.x == before
+        @proof
+        def proved_result(x: u8) -> None:
+            made = make(x)
+            assert made.x <= 7 and made.items[3] == 0
+        @proof
+        def refuted_result(x: u8) -> None:
+            made = make(x)
+            assert made.x < 7
+        """,
+    "module variables": """
+        from cloister.lang import Array, array, proof, requires, struct, u8, u32
+        @struct
+        class State:
+            n: u32 = 0
+            items: Array[u8] = array(16)
+        count: u32 = 0
+        state: State = State()
+        def proved_step() -> None:
+            global count
+            if count < 1000:
+                count += 1
+        def refuted_step() -> None:
+            global count
+            count += 1
+        def refuted_index() -> u8:
+            return state.items[state.n]
+        def proved_index() -> u8:
+            if state.n >= 16:
+                state.n = 0
+            return state.items[state.n]
+        """,
+    "views and bytes": """
+        from cloister.lang import View, load_be, load_le, proof, requires, store_be, u8, u16, u32, u64, fill, copy_bytes, Array, array
+        def proved_header(v: View[u8]) -> u16:
+            if len(v) < 14:
+                return 0
+            return load_be(u16, v, 12)
+        def refuted_header(v: View[u8]) -> u16:
+            if len(v) < 13:
+                return 0
+            return load_be(u16, v, 12)
+        def proved_slice(v: View[u8], n: u64) -> u64:
+            if n > len(v):
+                return 0
+            return len(v[n:])
+        def refuted_slice(v: View[u8], n: u64) -> u64:
+            return len(v[n:])
+        @proof
+        def proved_round_trip(v: View[u8], x: u32) -> None:
+            requires(len(v) >= 8)
+            store_be(u32, v, 3, x)
+            assert load_be(u32, v, 3) == x
+            assert v[3] == u8(x >> 24)
+        @proof
+        def refuted_order(v: View[u8], x: u32) -> None:
+            requires(len(v) >= 8)
+            store_be(u32, v, 3, x)
+            assert load_le(u32, v, 3) == x
+        @proof
+        def proved_fill(v: View[u8], i: u64) -> None:
+            requires(i < len(v) and len(v) < 64)
+            fill(v, 7)
+            assert v[i] == 7
+        @proof
+        def proved_copied(v: View[u8], i: u64) -> None:
+            requires(len(v) == 8 and i < 8)
+            own: Array[u8] = array(8)
+            copy_bytes(own, v)
+            assert own[i] == v[i]
+        def refuted_lengths(a: View[u8], b: View[u8]) -> None:
+            requires(len(a) < 64 and len(b) < 64)
+            copy_bytes(a, b)
+        """,
+    "shared memory": """
+        from cloister.lang import Ptr, Shared, View, Array, array, proof, requires, struct, u8, u16, u32, u64, undisturbed, overlay
+        @struct
+        class Memory:
+            length: Shared[u32]
+            items: Array[Shared[u8]] = array(8)
+        def proved_one_fetch(m: Ptr[Memory]) -> u8:
+            n = m.length.relaxed()
+            if n < 8:
+                return m.items[n].relaxed()
+            return 0
+        def refuted_double_fetch(m: Ptr[Memory]) -> u8:
+            if m.length.relaxed() < 8:
+                return m.items[m.length.relaxed()].relaxed()
+            return 0
+        @proof
+        def proved_quiet(m: Ptr[Memory], n: u32) -> None:
+            requires(undisturbed())
+            m.length.store(n)
+            assert m.length.acquire() == n
+        def refuted_byte(v: View[Shared[u8]]) -> u8:
+            if len(v) == 0:
+                return 0
+            return v[0].relaxed() + 1
+        def proved_overlay(v: View[Shared[u8]], at: u64) -> u32:
+            if len(v) < 16:
+                return 0
+            return 1
+        """,
+    "contracts": """
+        from cloister.lang import Array, Ptr, array, ensures, invariant, old, requires, struct, u8, u32
+        def half(n: u32) -> u32:
+            ensures(lambda result: result <= n)
+            return n // 2
+        def proved_caller(n: u32) -> u32:
+            return n - half(n)
+        def needs(n: u32) -> u32:
+            requires(n > 3)
+            return n - 3
+        def proved_need(n: u32) -> u32:
+            return needs(n | 4)
+        def refuted_need(n: u32) -> u32:
+            return needs(n)
+        @struct
+        class Stack:
+            depth: u32 = 0
+            items: Array[u8] = array(4)
+            @invariant
+            def sound(self) -> bool:
+                return self.depth <= 4
+            def proved_pop(self) -> u8:
+                requires(self.depth > 0)
+                ensures(lambda: self.depth == old(self.depth) - 1)
+                self.depth -= 1
+                return self.items[self.depth]
+            def refuted_push(self, x: u8) -> None:
+                self.depth += 1
+        def refuted_ensures(n: u32) -> u32:
+            ensures(lambda result: result < n)
+            return n // 2
+        def unknown_weak_promise(n: u32) -> u32:
+            return u32(8) // (1 + half(n & 3) * 0 + (half(4) - half(4) + 0))
+        """,
+    "quantifiers": """
+        from cloister.lang import Array, Ptr, array, ensures, invariant, requires, struct, u8, u32
+        @struct
+        class Table:
+            items: Array[u8] = array(16)
+        def proved_clear(t: Ptr[Table]) -> None:
+            ensures(lambda: all(x == 0 for x in t.items))
+            for i in range(u32(16)):
+                invariant(all(t.items[j] == 0 for j in range(i)))
+                t.items[i] = 0
+        def refuted_clear(t: Ptr[Table]) -> None:
+            ensures(lambda: all(x == 0 for x in t.items))
+            for i in range(u32(15)):
+                t.items[i] = 0
+        def proved_given(t: Ptr[Table], i: u32) -> u8:
+            requires(all(x < 10 for x in t.items) and i < 16)
+            return t.items[i] * 25
+        def refuted_given(t: Ptr[Table], i: u32) -> u8:
+            requires(any(x < 10 for x in t.items) and i < 16)
+            return t.items[i] * 25
+        def proved_some(t: Ptr[Table]) -> u32:
+            ensures(lambda result: result == 0 or any(x == 7 for x in t.items))
+            return 1 if t.items[5] == 7 else 0
+        """,
+    "match": """
+        from cloister.lang import u8, panic
+        from enum import Enum
+        class Kind(Enum):
+            A = 0
+            B = 1
+            C = 5
+        def proved_all(k: Kind) -> u8:
+            match k:
+                case Kind.A:
+                    return 1
+                case Kind.B | Kind.C:
+                    return 2
+        def refuted_panic(n: u8) -> u8:
+            match n:
+                case 1 | 2:
+                    return 1
+                case 3:
+                    panic("three")
+                case _:
+                    return 0
+        """,
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_case(name: str, prove: Prove) -> None:
+    outcomes = {name: o for name, o in prove(CASES[name]).items() if "_" in name}
+    assert outcomes
+    assert {name: told(o) for name, o in outcomes.items() if o.result.value != name.split("_")[0]} == {}
+
+
+def told(outcome: Outcome) -> str:
+    return f"{outcome.text}: {[(o.line, o.reason, o.what, o.why) for o in outcome.open]}"
