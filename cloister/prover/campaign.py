@@ -23,8 +23,8 @@ from typing import Any
 from cloister.lang import program as p
 from cloister.lang.frontend.walk import walk
 from cloister.lang.python import Space
-from cloister.lang.smt.functions import called_by
-from cloister.lang.smt.prove import LIMIT, Outcome, Result, prove_function, roots_of
+from cloister.lang.smt.prove import LIMIT, Outcome, Result, has_invariants, prove_function, prove_initial, roots_of
+from cloister.lang.smt.purity import called_by
 from cloister.prover.store import Keys, Store, prover_digest
 from cloister.prover.targets import Target
 
@@ -84,6 +84,8 @@ class _Loaded:
     keys: Keys
 
 
+INITIAL = "(initial values)"  # stands for a function: that the variables of a module begin as invariants say
+
 _LOADED: list[_Loaded] = []  # what processes inherit
 
 
@@ -139,6 +141,13 @@ def _load(target: Target, only: str, limit: float) -> _Loaded:
     program = target.load()
     module = target.module(program)
     functions = [f for f in roots_of(program, module) if not only or only in (f.name, _name(f))]
+    if not only:
+        # What others promise is used, so it is proved here, too; and that variables begin as they should.
+        promised = dict.fromkeys(f for root in functions for f in called_by(root) if f.has_contract and f.extern is None and f.ghost is None)
+        functions += [f for f in promised if f not in functions]
+        for each in program.modules:
+            if has_invariants(each):
+                functions.append(p.Function(INITIAL, each.name, p.Span(each.path, 1, 0, 1, 1), ghost=p.Ghost.PROOF))
     return _Loaded(target, program, functions, Keys(program, limit))
 
 
@@ -209,7 +218,11 @@ def _work(i: int, j: int, limit: float, tests: str | None) -> Finding:
         return space
 
     try:
-        outcome = prove_function(loaded.program, function, limit=limit, replay=fresh)
+        if function.name == INITIAL:
+            module = next(m for m in loaded.program.modules if m.name == function.module)
+            outcome = prove_initial(loaded.program, module, limit=limit)
+        else:
+            outcome = prove_function(loaded.program, function, limit=limit, replay=fresh)
     except Exception as problem:
         where = traceback.extract_tb(problem.__traceback__)[-1]
         why = f"the prover failed: {type(problem).__name__} {problem} ({Path(where.filename).name}:{where.lineno})"

@@ -19,7 +19,7 @@ from typing import Any, cast
 
 from cloister.lang import program as p
 from cloister.lang.printer import print_function, print_module
-from cloister.lang.smt.functions import called_by
+from cloister.lang.smt.purity import called_by
 
 _LANG = Path(__file__).resolve().parents[1] / "lang"
 

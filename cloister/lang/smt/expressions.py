@@ -173,7 +173,9 @@ class Evaluator(Machine):
             case p.Field():
                 struct = e.base.type
                 assert isinstance(struct, p.StructType)
-                return Cell(self.address(e.base).plus(e.field.offset), e.field.type, field_key(struct, e.field))
+                base = self.address(e.base)
+                self.touch(struct, base)
+                return Cell(base.plus(e.field.offset), e.field.type, field_key(struct, e.field))
             case p.Index():
                 return self._element(e)
             case _:
@@ -193,8 +195,10 @@ class Evaluator(Machine):
     def _read_place(self, e: p.Field) -> Value:
         struct = e.base.type
         assert isinstance(struct, p.StructType)
-        address = self.address(e.base).plus(e.field.offset)
+        base = self.address(e.base)
+        address = base.plus(e.field.offset)
         if isinstance(e.field.type, (p.StructType, p.ArrayType)):
+            self.touch(struct, base)
             return address.within(size_of(e.field.type))
         if isinstance(e.field.type, p.SharedType):
             return address
@@ -541,6 +545,8 @@ class Evaluator(Machine):
         return z.simplify(z.Concat(*ordered)) if len(ordered) > 1 else ordered[0]
 
     def _overlay(self, e: p.Overlay) -> Value:
+        if self.undisturbed:
+            raise Unsupported("an overlay in memory that nobody disturbs: bytes and fields would be apart", e.span)
         view = self.view(e.view)
         assert isinstance(e.type, p.PointerType) and isinstance(e.type.target, p.StructType)
         struct = e.type.target

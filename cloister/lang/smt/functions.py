@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 
 from cloister.lang import PanicReason
 from cloister.lang import program as p
-from cloister.lang.frontend.walk import walk
 from cloister.lang.smt.loops import BOUND, LoopExecutor
 from cloister.lang.smt.machine import LONGEST_VIEW, Frame, Mode, Obligation, SharedRead
 from cloister.lang.smt.memory import LOCALS_BASE, OTHERS_BASE, Address, Value, View, size_of
+from cloister.lang.smt.purity import called_by, globals_of, keeps_invariants, nodes_of
 from cloister.lang.smt.terms import Term, bits, both, either, z
 
 
@@ -136,11 +136,6 @@ def _holds(outer: p.Type, inner: p.StructType) -> bool:
     return isinstance(outer, p.StructType) and any(f.type is inner or _holds(f.type, inner) for f in outer.fields)
 
 
-def keeps_invariants(function: p.Function) -> bool:
-    """Whether a function may rely on the invariants of what it is given, and has to keep them."""
-    return not function.name.startswith("_") and function.ghost is None
-
-
 def _invariants(machine: LoopExecutor, execution: Execution) -> list[tuple[Address, p.Function, str]]:
     """The invariants of the structs that a function is given, or that are module variables it uses."""
     function = execution.function
@@ -187,47 +182,41 @@ def _shown(machine: LoopExecutor, execution: Execution, result: Value) -> None:
             machine.frame.env[claim.result] = result
         condition = machine.condition(claim.condition, True)
         machine.check(condition, PanicReason.CONTRACT, claim.span, f"ensures {claim.text}")
-    for address, method, name in _invariants(machine, execution):
-        machine.check(
-            _holds_now(machine, address, method, True), PanicReason.CONTRACT, function.span, f"invariant {method.name} of {name}"
-        )
-
-
-def called_by(function: p.Function) -> list[p.Function]:
-    """A function and all that it calls, directly or not."""
-    found: dict[p.Function, None] = {}
-    work = [function]
-    while work:
-        each = work.pop()
-        if each in found:
+    checked = _invariants(machine, execution)
+    for address, method, name in checked:
+        claim = _holds_now(machine, address, method, True)
+        machine.check(claim, PanicReason.CONTRACT, function.span, f"invariant {method.name} of {name}")
+    if not keeps_invariants(function) or function.ghost is not None:
+        return
+    live = machine.live
+    for struct, address, guard in machine.written:
+        if address.fixed and LOCALS_BASE <= address.offset < OTHERS_BASE:
+            continue  # it is gone
+        if any(z.is_true(machine.memory.same(address, other)) for other, _, _ in checked):
             continue
-        found[each] = None
-        for node in nodes_of(each):
-            if isinstance(node, p.Call):
-                work.append(node.function)
-            elif isinstance(node, p.Interleave):
-                work += [node.first, node.second]
-            elif isinstance(node, (p.StructType,)):
-                work += node.invariants
-    return list(found)
+        machine.live = live.also(guard.term)
+        for method in struct.invariants:
+            claim = _holds_now(machine, address, method, True)
+            machine.check(claim, PanicReason.CONTRACT, function.span, f"invariant {method.name} of a {struct} that is written")
+    machine.live = live
 
 
-def nodes_of(function: p.Function) -> list[object]:
-    """Every node of a function, its contract included."""
-    nodes = [node for s in (function.body or function.model) for node in walk(s)]
-    for claim in (*function.requires, *function.ensures):
-        nodes += walk(claim)
-    return nodes
-
-
-def globals_of(function: p.Function) -> list[p.GlobalVariable]:
-    """The module variables that a function may use."""
-    found: dict[p.GlobalVariable, None] = {}
-    for each in called_by(function):
-        for node in nodes_of(each):
-            if isinstance(node, p.GlobalRef) and not node.variable.constant:
-                found[node.variable] = None
-    return list(found)
+def execute_initial(program: p.Program, module: p.Module) -> Execution:
+    """That the initial values of a module's variables satisfy the invariants of their types."""
+    machine = LoopExecutor(program)
+    function = p.Function("initial values", module.name, p.Span(module.path, 1, 0, 1, 1), ghost=p.Ghost.PROOF)
+    machine.frame = Frame(function, {})
+    for each in program.modules:
+        for variable in each.variables:
+            if not variable.constant:
+                key = ("global", variable.module, variable.name)
+                machine.store(machine.global_address(variable), variable.type, machine.value(variable.value), key)
+    for variable in module.variables:
+        if isinstance(variable.type, p.StructType):
+            for method in variable.type.invariants:
+                claim = _holds_now(machine, machine.global_address(variable).within(variable.type.size), method, True)
+                machine.check(claim, PanicReason.CONTRACT, variable.span, f"invariant {method.name} of {variable.name}")
+    return Execution(function, machine)
 
 
 def violated(obligation: Obligation) -> Term:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from cloister.lang import PanicReason
 from cloister.lang import program as p
+from cloister.lang.frontend.walk import walk
 from cloister.lang.smt import terms
 from cloister.lang.smt.guards import NEVER
 from cloister.lang.smt.machine import Exit, Mode
@@ -159,7 +160,7 @@ class LoopExecutor(Executor):
     # ------------------------------------------------------------------------------------------------------------- cutting
 
     def _cut(self, s: Loop, progress: Progress) -> None:
-        if isinstance(s, p.While) and s.variant is None and not (isinstance(s.condition, p.Constant) and s.condition.value):
+        if isinstance(s, p.While) and s.variant is None and not _serves(s):
             self.bounds_used.append((s.span, self.live.term, len(self.facts)))  # nothing says that it ends
         self.abstract = True
         index = progress.start
@@ -335,6 +336,12 @@ class LoopExecutor(Executor):
             self.assume(self.is_object(address, local.type.target, local.type.optional))
             return address
         return self.symbol(local.name, local.type)
+
+
+def _serves(s: p.While) -> bool:
+    """Whether a loop is meant to go on for ever: there is no way out of it."""
+    endless = isinstance(s.condition, p.Constant) and s.condition.value == 1
+    return endless and not any(isinstance(node, (p.Break, p.Return)) for each in s.body for node in walk(each))
 
 
 class Progress:

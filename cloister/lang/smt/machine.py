@@ -111,7 +111,8 @@ class Machine:
         self.frame: Frame
         self.fresh_count: int = 0
         self.objects_of: dict[p.StructType, list[tuple[int, int, int]]] | None = None  # (address, count, stride) of each in module variables
-        self._laid = False
+        self.writing = False  # whether the place being evaluated is about to be written
+        self.written: list[tuple[p.StructType, Address, Guard]] = []  # objects with invariants that were written, wherever they lie
 
     # ------------------------------------------------------------------------------------------------------------- symbols and facts
 
@@ -225,6 +226,11 @@ class Machine:
         if address is None:
             address = self.globals[variable] = self.memory.allocate_global(size_of(variable.type))
         return address
+
+    def touch(self, struct: p.StructType, address: Address) -> None:
+        """An object is about to be written: its invariants have to hold again in the end."""
+        if self.writing and struct.invariants and not any(s is struct and a is address for s, a, _ in self.written):
+            self.written.append((struct, address, self.live))
 
     # ------------------------------------------------------------------------------------------------------------- cells
 

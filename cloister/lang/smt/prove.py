@@ -20,8 +20,9 @@ from typing import Any
 from cloister.lang import program as p
 from cloister.lang.smt import counterexample
 from cloister.lang.smt.counterexample import Counterexample, NotConcrete
-from cloister.lang.smt.functions import Execution, called_by, execute, violated
+from cloister.lang.smt.functions import Execution, execute, execute_initial, violated
 from cloister.lang.smt.machine import Obligation, Unsupported
+from cloister.lang.smt.purity import called_by, nodes_of
 from cloister.lang.smt.solve import Answer, Solved, ask, script
 from cloister.lang.smt.terms import z
 
@@ -109,6 +110,31 @@ def prove_function(program: p.Program, function: p.Function, *, limit: float = L
     outcome = _prove(program, function, limit, replay)
     outcome.seconds = time.monotonic() - start
     outcome.trusted = trusted_by(function)
+    return outcome
+
+
+def prove_initial(program: p.Program, module: p.Module, *, limit: float = LIMIT) -> Outcome:
+    """Prove that module variables begin as the invariants of their types say."""
+    start = time.monotonic()
+    execution = execute_initial(program, module)
+    outcome = _shown(execution, limit)
+    outcome.seconds = time.monotonic() - start
+    if outcome.open:
+        first = outcome.open[0]
+        outcome.result, outcome.why = Result.UNKNOWN, f"{first.what} does not follow from its initial value ({first.file}:{first.line})"
+    return outcome
+
+
+def has_invariants(module: p.Module) -> bool:
+    """Whether a module variable's type has an invariant."""
+    return any(isinstance(v.type, p.StructType) and v.type.invariants for v in module.variables)
+
+
+def _shown(execution: Execution, limit: float) -> Outcome:
+    """Ask for each obligation of an execution that cannot be replayed."""
+    pending = [o for o in execution.obligations if not z.is_true(o.claim)]
+    outcome = Outcome(Result.PROVED, obligations=len(execution.obligations))
+    _one_by_one(outcome, execution, pending, limit)
     return outcome
 
 
@@ -207,8 +233,6 @@ def _refute(
 
 def trusted_by(function: p.Function) -> list[str]:
     """The C functions and the unsafe operations that the proof takes at their word."""
-    from cloister.lang.smt.functions import nodes_of
-
     found: set[str] = set()
     for each in called_by(function):
         if each.extern is not None:

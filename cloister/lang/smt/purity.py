@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Which functions write nothing that outlives them, and which locals a loop assigns: read off the typed program."""
+"""What can be read off the typed program: which functions write nothing that outlives them, what they call and use, which locals a loop assigns."""
 
 from __future__ import annotations
 
@@ -23,6 +23,58 @@ def writes_nothing(function: p.Function) -> bool:
             elif isinstance(node, p.SharedLoad) or acts(node, set()):
                 return False
     return True
+
+
+@cache
+def keeps_invariants(function: p.Function) -> bool:
+    """Whether a function may rely on the invariants of what it is given, and has to keep them."""
+    return not function.name.startswith("_") and function.ghost is None
+
+
+@cache
+def relies_on_invariants(function: p.Function) -> bool:
+    """Whether the proof of a function by itself assumes an invariant."""
+    if not keeps_invariants(function):
+        return False
+    kinds: list[p.Type] = [local.type.target for local in function.parameters if isinstance(local.type, p.PointerType)]
+    kinds += [v.type for v in globals_of(function)]
+    return any(isinstance(kind, p.StructType) and kind.invariants for kind in kinds)
+
+
+def called_by(function: p.Function) -> list[p.Function]:
+    """A function and all that it calls, directly or not."""
+    found: dict[p.Function, None] = {}
+    work = [function]
+    while work:
+        each = work.pop()
+        if each in found:
+            continue
+        found[each] = None
+        for node in nodes_of(each):
+            if isinstance(node, p.Call):
+                work.append(node.function)
+            elif isinstance(node, p.Interleave):
+                work += [node.first, node.second]
+    return list(found)
+
+
+@cache
+def nodes_of(function: p.Function) -> list[object]:
+    """Every node of a function, its contract included."""
+    nodes = [node for s in (function.body or function.model) for node in walk(s)]
+    for claim in (*function.requires, *function.ensures):
+        nodes += walk(claim)
+    return nodes
+
+
+def globals_of(function: p.Function) -> list[p.GlobalVariable]:
+    """The module variables that a function may use."""
+    found: dict[p.GlobalVariable, None] = {}
+    for each in called_by(function):
+        for node in nodes_of(each):
+            if isinstance(node, p.GlobalRef) and not node.variable.constant:
+                found[node.variable] = None
+    return list(found)
 
 
 def assigned(statements: list[p.Statement]) -> set[p.Local]:

@@ -16,7 +16,7 @@ from cloister.lang.smt.expressions import Cell, Evaluator
 from cloister.lang.smt.guards import NEVER, Guard, join
 from cloister.lang.smt.machine import Exit, Frame, Mode, Unsupported
 from cloister.lang.smt.memory import NULL, Address, Value, View, field_key, size_of
-from cloister.lang.smt.purity import writes_nothing
+from cloister.lang.smt.purity import relies_on_invariants, writes_nothing
 from cloister.lang.smt.terms import FALSE, Term, bits, negation, z
 
 
@@ -146,6 +146,13 @@ class Executor(Evaluator):
             return self.copied(value, e.type)
         return value
 
+    def target(self, place: p.Expression) -> Cell:
+        """A place that is about to be written."""
+        self.writing = True
+        cell = self.place(place)
+        self.writing = False
+        return cell
+
     def _declare(self, s: p.Declare) -> None:
         self.frame.env[s.local] = self.owned(s.value)
 
@@ -157,20 +164,25 @@ class Executor(Evaluator):
         value = self.value(s.value)
         if isinstance(place.type, (p.StructType, p.ArrayType)):
             assert isinstance(value, Address)
-            self.copy(self.address(place), value, place.type)
+            self.writing = True
+            to = self.address(place)
+            if isinstance(place.type, p.StructType):
+                self.touch(place.type, to)
+            self.writing = False
+            self.copy(to, value, place.type)
         elif isinstance(place, p.BitField):
             assert not isinstance(value, (Address, View))
             part = self.field_bits(place.field, value, s.span)
             self._set_bits(place, part)
         else:
-            self.write_cell(self.place(place), value)
+            self.write_cell(self.target(place), value)
 
     def _set_bits(self, place: p.BitField, part: Term) -> None:
         """Give a field of a word place new bits."""
         if isinstance(place.base, p.LocalRef):
             self.frame.env[place.base.local] = self.deposit(self.frame.env[place.base.local], place.field, part)
             return
-        cell = self.place(place.base)
+        cell = self.target(place.base)
         self.write_cell(cell, self.deposit(self.read_cell(cell), place.field, part))
 
     def _augmented(self, s: p.AugmentedAssign) -> None:
@@ -182,7 +194,7 @@ class Executor(Evaluator):
         if isinstance(place, p.LocalRef):
             old = self.frame.env[place.local]
         else:
-            cell = self.place(place)
+            cell = self.target(place)
             old = self.read_cell(cell)
         new = self.combine(s.operator, old, self.term(s.value), place.type, s.value.type, False, s.span)
         if cell is None:
@@ -192,7 +204,7 @@ class Executor(Evaluator):
             self.write_cell(cell, new)
 
     def _augmented_bits(self, s: p.AugmentedAssign, place: p.BitField) -> None:
-        cell = None if isinstance(place.base, p.LocalRef) else self.place(place.base)
+        cell = None if isinstance(place.base, p.LocalRef) else self.target(place.base)
         raw = self.frame.env[place.base.local] if isinstance(place.base, p.LocalRef) else self.read_cell(cell) if cell is not None else NULL
         old = self.extract(raw, place.field)
         new = self.combine(s.operator, old, self.term(s.value), place.type, s.value.type, False, s.span)
@@ -254,8 +266,10 @@ class Executor(Evaluator):
             return self._promised(function, frame)
         return self.enter(frame)
 
-    def _must_follow(self, function: p.Function) -> bool:
-        return isinstance(function.result, (p.VoidType, p.NeverType, p.StructType, p.ViewType))
+    @staticmethod
+    def _must_follow(function: p.Function) -> bool:
+        """Whether a promise is not enough: there is no result to promise of, or its proof relies on invariants, which may be broken here."""
+        return isinstance(function.result, (p.VoidType, p.NeverType, p.StructType, p.ViewType)) or relies_on_invariants(function)
 
     def _required(self, function: p.Function, frame: Frame, span: p.Span) -> None:
         """What the callee requires has to hold; it is an obligation of the caller."""
