@@ -11,6 +11,7 @@ PYTEST_OPTIONS ?= -n auto
 help:
 	@echo "make demo    echo real UDP packets through isolated Python components in QEMU"
 	@echo "make test    run all tests"
+	@echo "make types   check types: pyright and mypy, both strict"
 	@echo "make bench   count instructions and write docs/benchmarks.json"
 	@echo "make setup   only set up: virtual environment, QEMU"
 	@echo "make clean   remove what builds left behind (not the environment)"
@@ -32,11 +33,11 @@ test: setup
 	@$(VENV)/bin/python -m pytest $(PYTEST_OPTIONS)
 
 types: $(READY)
-	@$(VENV)/bin/pyright
+	@scripts/check-types $(VENV)
 
 bench: setup
 	@$(VENV)/bin/cloister bench --out docs/benchmarks.json
 
 clean:
-	@rm -rf build .pytest_cache .hypothesis
+	@rm -rf build .pytest_cache .hypothesis .mypy_cache
 	@find examples benchmarks -name build -type d -prune -exec rm -rf {} +
