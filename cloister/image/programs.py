@@ -20,11 +20,11 @@ from cloister.image.distribution import MONITOR_STACK, TABLE_ADDRESS
 from cloister.image.elf import EXECUTE, read_executable
 from cloister.image.glue import MODULE as DISPATCH
 from cloister.image.glue import dispatcher
-from cloister.image.wiring import bindings_of, check_all_used, check_rights, handlers_of, name_description
+from cloister.image.wiring import RUNTIME_ROOTS, everything_of, examine, search_of
 from cloister.lang.c import emit_c
 from cloister.lang.c.stack import StackDepth, stack_depth
 from cloister.lang.c.toolchain import Toolchain
-from cloister.lang.frontend import CompileErrors, load_program
+from cloister.lang.frontend import load_program
 from cloister.lang.program import Assert, Bindings, MatchCase, PanicStatement, Program, RegionBinding, Statement
 from cloister.system.errors import DescriptionError, Problem
 from cloister.system.layout import ipc_buffer_address
@@ -82,22 +82,15 @@ class Builder:
 
     def pd(self, model: SystemModel, pd: ProtectionDomain) -> Built:
         """The program of a PD, with its dispatcher and entry loop."""
-        bindings = bindings_of(model, pd)
-        everything = Bindings(bindings.instances, bindings.regions, {**bindings.settings, **self.settings})
-        search = [pd.program.parent] if isinstance(pd.program, Path) else []
+        everything = everything_of(model, pd, self.board)
+        search = search_of(pd)
         root = str(pd.program)
         callable_by_others = any(far.may_call for _, far in model.ends_of(pd.name))
         irqs = [irq.id for irq in pd.irqs if irq.id is not None]
         parameters = [root, repr(everything), pd.passive, callable_by_others, irqs, pd.stack_size, self._common()]
 
         def make() -> tuple[dict[str, Path], list[Path], dict[str, Any]]:
-            try:
-                program = load_program([root], search=search, bindings=everything, redirects=self.redirects)
-            except CompileErrors as errors:
-                raise name_description(errors, pd) from None
-            check_all_used(model, pd, program)
-            check_rights(model, pd, program)
-            handlers = handlers_of(model, pd, program)
+            handlers = examine(model, pd, self.board, self.redirects)
             glue = self.folder / PROGRAMS / HIDDEN_GLUE
             glue.mkdir(parents=True, exist_ok=True)
             module = f"dispatch_{_identifier(pd.name)}"
@@ -106,7 +99,7 @@ class Builder:
             unit = _Unit(
                 name=pd.name,
                 folder=PROGRAMS,
-                roots=[root, "cloister.runtime.entry", "cloister.runtime.support"],
+                roots=[root, *RUNTIME_ROOTS],
                 bindings=everything,
                 redirects={**self.redirects, DISPATCH: module},
                 search=[*search, glue],
