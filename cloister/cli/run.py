@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import select
+import shlex
 import signal
 import sys
 import time
@@ -16,7 +17,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -28,7 +29,8 @@ from cloister.cli.options import BoardName, CompilerPath, Config, Configuration,
 from cloister.cli.terminal import fail, messages, shown_path, user_errors
 from cloister.system.model import SystemModel
 
-_GDB_PORT = 1234
+if TYPE_CHECKING:
+    from cloister.image import BuildResult
 
 
 def run(
@@ -41,21 +43,17 @@ def run(
     ] = None,
     kernel: KernelPath = None,
     cc: CompilerPath = None,
-    gdb: Annotated[bool, typer.Option("--gdb", help=f"Wait for a debugger on port {_GDB_PORT} before the first instruction.")] = False,
+    gdb: Annotated[bool, typer.Option("--gdb", help="Build for a debugger, and wait for one before the first instruction.")] = False,
     timeout: Annotated[float | None, typer.Option("--timeout", metavar="SECONDS", help="Stop after so long, as if by Ctrl-C.", min=0)] = None,
 ) -> None:
     """Build a system and boot it in QEMU, with its console in this terminal, until Ctrl-C."""
     with _ended_by_signals(), user_errors():
         target = board_named(board)
         forwards = [_forward(each) for each in forward or []]
-        model, result = build_from(system, target, config.value, kernel, cc, out)
+        model, result = build_from(system, target, config.value, kernel, cc, out, for_debuggers=gdb)
         network = UserNetwork(forwards) if forwards or uses_network(model, target) else None
-        machine = Machine(target, result.image, network=network, gdb_port=_GDB_PORT if gdb else None, echo=_print)
-        if gdb:
-            sources = shown_path(Path(model.location.file).parent)
-            messages.print("waiting for a debugger; in another terminal, for the PD that you are after:", soft_wrap=True)
-            for elf in result.programs.values():
-                messages.print(f"  gdb-multiarch -ex 'directory {sources}' -ex 'target remote :{_GDB_PORT}' {shown_path(elf)}", soft_wrap=True)
+        port = _await_debugger(model, result) if gdb else None
+        machine = Machine(target, result.image, network=network, gdb_port=port, echo=_print)
         messages.print(f"[dim]{model.name} on {target.name}: Ctrl-C ends it[/dim]")
         try:
             with machine, _raw_keyboard() as keyboard:
@@ -64,6 +62,17 @@ def run(
             pass
         finally:
             messages.print("\n[dim]stopped[/dim]")
+
+
+def _await_debugger(model: SystemModel, result: BuildResult) -> int:
+    """Say how to debug; the port that the machine is to listen on."""
+    from cloister.cli.debugger import free_port, write_sessions
+
+    port = free_port()
+    messages.print("waiting for a debugger; in another terminal, for the PD that you are after:", soft_wrap=True)
+    for session in write_sessions(model, result, port).values():
+        messages.print(f"  gdb-multiarch -x {shlex.quote(shown_path(session))}", soft_wrap=True)
+    return port
 
 
 def uses_network(model: SystemModel, board: Board) -> bool:

@@ -15,13 +15,14 @@ from threading import Lock
 from typing import Any, cast
 
 from cloister.boards.description import Board
-from cloister.image.cache import PACKAGE, Cache
+from cloister.image.cache import PACKAGE, Cache, digest_of
 from cloister.image.distribution import MONITOR_STACK, TABLE_ADDRESS
 from cloister.image.elf import EXECUTE, read_executable
 from cloister.image.glue import MODULE as DISPATCH
 from cloister.image.glue import dispatcher
 from cloister.image.wiring import RUNTIME_ROOTS, everything_of, examine, search_of
 from cloister.lang.c import emit_c
+from cloister.lang.c.debugging import debugger_types
 from cloister.lang.c.stack import StackDepth, stack_depth
 from cloister.lang.c.toolchain import Toolchain
 from cloister.lang.frontend import load_program
@@ -38,6 +39,7 @@ HIDDEN_OBJECTS, HIDDEN_GLUE = ".objects", ".glue"  # names that no PD has
 RUNTIME_STACK = 0x1000  # of the initialiser and the loader; their start.S and linker script reserve it
 ENTRIES = {"initialiser": "cloister_initialise"}  # what start.S calls on a fresh stack; otherwise:
 ENTRY = "cloister_main"
+DEBUGGER_TYPES = "types.json"  # beside the C of a program for debuggers
 
 
 @dataclass(frozen=True)
@@ -68,13 +70,16 @@ class _Unit:
     c_sources: Sequence[Path]
     stack: int
     location: Location
+    is_pd: bool = False
 
 
 class Builder:
-    """Builds programs for one board and configuration into one folder."""
+    """Builds programs for one board and configuration into one folder. `for_debuggers`: those of PDs without optimisation, with their types."""
 
-    def __init__(self, board: Board, config: str, folder: Path, tools: Toolchain, cache: Cache) -> None:
+    def __init__(self, board: Board, config: str, folder: Path, tools: Toolchain, cache: Cache, for_debuggers: bool = False) -> None:
         self.board, self.config, self.folder, self.tools, self.cache = board, config, folder, tools, cache
+        self.for_debuggers = for_debuggers
+        self.pd_tools = tools.for_debuggers() if for_debuggers else tools
         self.redirects = {} if config == "debug" else {CONFIGURATION: f"cloister.abi.configuration.{config}"}
         self.settings = {"cloister.ipc_buffer": ipc_buffer_address(board)}
         self._objects: dict[Path, Path] = {}
@@ -87,7 +92,7 @@ class Builder:
         root = str(pd.program)
         callable_by_others = any(far.may_call for _, far in model.ends_of(pd.name))
         irqs = [irq.id for irq in pd.irqs if irq.id is not None]
-        parameters = [root, repr(everything), pd.passive, callable_by_others, irqs, pd.stack_size, self._common()]
+        parameters = [root, repr(everything), pd.passive, callable_by_others, irqs, pd.stack_size, repr(self.pd_tools), self._common()]
 
         def make() -> tuple[dict[str, Path], list[Path], dict[str, Any]]:
             handlers = examine(model, pd, self.board, self.redirects)
@@ -109,6 +114,7 @@ class Builder:
                 c_sources=pd.c_sources,
                 stack=pd.stack_size,
                 location=pd.location,
+                is_pd=True,
             )
             return self._make(unit)
 
@@ -178,19 +184,24 @@ class Builder:
         shutil.rmtree(emitted, ignore_errors=True)  # of a build with other modules
         for name, text in emit_c(program).items():
             _write(emitted / name, text)
+        tools = self.pd_tools if unit.is_pd else self.tools
+        flags: list[str] = []
+        if unit.is_pd and self.for_debuggers:
+            _write(emitted / DEBUGGER_TYPES, debugger_types(program))
+            flags.append(f"--build-id=0x{digest_of(unit.name.encode())[:32]}")  # by which a debugger knows whose code it sees
 
         objects = [self._compiled(each) for each in unit.assembly]
-        objects.append(self._compile(source, folder / HIDDEN_OBJECTS / f"{unit.name}.o", [emitted]))
+        objects.append(self._compile(source, folder / HIDDEN_OBJECTS / f"{unit.name}.o", [emitted], tools))
         headers: set[Path] = set()
         for number, each in enumerate(unit.c_sources):
             linked = folder / HIDDEN_OBJECTS / f"{unit.name}.{number}.o"
             rules = linked.with_suffix(".d")
             # Foreign code is not held to our warnings. What it includes is a part of the program.
-            self.tools.compile(each, linked, cpu=self.board.cpu, include=[each.parent], warnings=False, flags=["-MMD", "-MF", str(rules)])
+            tools.compile(each, linked, cpu=self.board.cpu, include=[each.parent], warnings=False, flags=["-MMD", "-MF", str(rules)])
             headers |= included(rules.read_text())
             objects.append(linked)
         elf = folder / f"{unit.name}.elf"
-        self.tools.link(objects, elf, script=unit.script, symbols={"cloister_base": unit.base})
+        self.tools.link(objects, elf, script=unit.script, symbols={"cloister_base": unit.base}, flags=flags)
 
         depth = stack_depth(elf, ENTRIES.get(unit.name, ENTRY) if unit.folder == "runtime" else ENTRY)
         self._check_stack(unit, depth)
@@ -216,9 +227,9 @@ class Builder:
         }
         return {str(path): path for path in local.values()}, [elf], value
 
-    def _compile(self, source: Path, output: Path, include: Sequence[Path]) -> Path:
+    def _compile(self, source: Path, output: Path, include: Sequence[Path], tools: Toolchain) -> Path:
         # The loader runs without an MMU, where memory must be accessed aligned.
-        self.tools.compile(source, output, cpu=self.board.cpu, include=include, strict_alignment=output.stem == "loader")
+        tools.compile(source, output, cpu=self.board.cpu, include=include, strict_alignment=output.stem == "loader")
         return output
 
     def _compiled(self, source: Path) -> Path:
@@ -226,7 +237,7 @@ class Builder:
         with self._lock:
             if source not in self._objects:
                 name = "_".join(source.relative_to(RUNTIME).with_suffix("").parts)
-                self._objects[source] = self._compile(source, self.folder / "runtime" / HIDDEN_OBJECTS / f"{name}.o", [])
+                self._objects[source] = self._compile(source, self.folder / "runtime" / HIDDEN_OBJECTS / f"{name}.o", [], self.tools)
             return self._objects[source]
 
     def _check_stack(self, unit: _Unit, depth: StackDepth) -> None:
