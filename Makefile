@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 PYTEST_OPTIONS ?= -n auto
 
 .DEFAULT_GOAL := help
-.PHONY: help setup qemu demo test types bench clean
+.PHONY: help setup qemu gdb demo test types bench clean
 
 help:
 	@echo "make demo    echo real UDP packets through isolated Python components in QEMU"
@@ -24,12 +24,15 @@ $(READY): requirements.txt pyproject.toml scripts/setup-python
 qemu:
 	@scripts/setup-qemu
 
+gdb:
+	@scripts/setup-gdb
+
 setup: $(READY) qemu
 
 demo: setup
 	@$(VENV)/bin/python examples/udp_echo/demo.py
 
-test: setup
+test: setup gdb
 	@$(VENV)/bin/python -m pytest $(PYTEST_OPTIONS)
 
 types: $(READY)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""What gdb is given to debug a PD: values as Python shows them, and break points that no other PD hits. It runs in gdb's own Python.
+"""What gdb is given to debug a system: the programs of all PDs, and values as Python shows them. It runs in gdb's own Python.
 
-All PDs are linked at the same virtual address, so that a break point is hit by each of them, and by the loader. Invariant: a break point of
-the user's stops only where the memory in front of the processor begins its constants with the identity that is in this PD's ELF file.
+Invariant: a type is looked up among those of the program that the value is of, since two programs may have two types of one name. Trusts: the
+build put each program at addresses of its own, so that an address tells whose code it is.
 """
 
 from __future__ import annotations
@@ -16,31 +16,6 @@ import gdb  # pyright: ignore[reportMissingModuleSource]  # gdb brings it
 
 _BYTES = ("u8", "i8", "Shared_u8", "Shared_i8")
 _BOOLS = ("bool", "_Bool", "Shared_bool")
-_NOTE_HEADER = 16  # of an ELF note: three sizes of four bytes, then "GNU"
-
-
-# ---------------------------------------------------------------------------------------------------------------------- whose memory
-
-
-class InThisPd(gdb.Function):
-    """`$in_this_pd()`: 1 if the processor runs this PD's program, and not another one at the same address."""
-
-    def __init__(self, identity: bytes) -> None:
-        super().__init__("in_this_pd")
-        self.identity = identity
-
-    def invoke(self, *arguments: gdb.Value) -> int:
-        try:
-            address = int(gdb.parse_and_eval("(unsigned long)&cloister_identity")) + _NOTE_HEADER
-            return int(bytes(gdb.selected_inferior().read_memory(address, len(self.identity))) == self.identity)
-        except gdb.error:  # MemoryError too: nothing is mapped there
-            return 0
-
-
-def _restrict(point: gdb.Breakpoint) -> None:
-    """Give a break point of the user's the condition; one that already has a condition keeps it, too."""
-    if point.number > 0 and point.visible and "$in_this_pd()" not in (point.condition or ""):
-        point.condition = f"$in_this_pd() && ({point.condition})" if point.condition else "$in_this_pd()"
 
 
 # ---------------------------------------------------------------------------------------------------------------------- values
@@ -74,24 +49,24 @@ class _Sequence:
 
 
 class Values:
-    """Finds how to show a value. `types` tells of enums and words what C does not."""
+    """Finds how to show a value. `types`: for each program, by its file, what C does not tell of enums and words."""
 
     def __init__(self, types: dict[str, Any]) -> None:
-        self.enums: dict[str, Any] = types["enums"]
-        self.words: dict[str, Any] = types["words"]
+        self.types = types
         self.inside_pointer = False
 
     def __call__(self, value: gdb.Value) -> Any:
         kind = value.type.unqualified()
         name = kind.name or ""
-        if name in self.enums:
-            return _Text(self._member(name, int(value)))
-        if name in self.words:
-            return _Text(self._word(name, int(value)))
         if name in _BOOLS:
             return _Text(str(bool(value)))
         if name in _BYTES:
             return _Text(int(value))
+        types = self.types.get(kind.objfile.filename or "") if kind.objfile is not None else None
+        if types is not None and name in types["enums"]:
+            return _Text(_member(types, name, int(value)))
+        if types is not None and name in types["words"]:
+            return _Text(_word(types, name, int(value)))
         plain = kind.strip_typedefs()
         if plain.code == gdb.TYPE_CODE_ARRAY and plain.target().unqualified().name in _BYTES:
             first, last = plain.range()
@@ -102,25 +77,6 @@ class Values:
         if plain.code == gdb.TYPE_CODE_PTR and plain.target().strip_typedefs().code == gdb.TYPE_CODE_STRUCT:
             return self._pointer(value)
         return None
-
-    def _member(self, name: str, number: int) -> str:
-        enum = self.enums[name]
-        member = enum["members"].get(str(number))
-        return f"{enum['name']}({number})" if member is None else f"{enum['name']}.{member}"
-
-    def _word(self, name: str, number: int) -> str:
-        fields = ", ".join(f"{each['name']}={self._field(each, number)}" for each in self.words[name]["fields"])
-        return f"{self.words[name]['name']}({fields})"
-
-    def _field(self, field: dict[str, Any], number: int) -> str:
-        bits = (number >> field["shift"]) & ((1 << field["width"]) - 1)
-        if field["kind"] == "bool":
-            return str(bool(bits))
-        if field["kind"] in self.enums:
-            return self._member(field["kind"], bits)
-        if field["kind"] == "signed" and bits >> (field["width"] - 1):
-            bits -= 1 << field["width"]
-        return str(bits)
 
     def _pointer(self, value: gdb.Value) -> Any:
         """What a reference leads to, as Python has it; only the address of what that leads to, for it may lead back."""
@@ -137,18 +93,65 @@ class Values:
             self.inside_pointer = False
 
 
-def begin(pd: str, program: str, types: str, sources: list[str], port: int) -> None:
-    """Load a PD's program and connect. `types`: the file that tells what C does not; `sources`: folders that paths of modules start from."""
-    gdb.execute(f"file {_quoted(program)}")
+def _member(types: dict[str, Any], name: str, number: int) -> str:
+    enum = types["enums"][name]
+    member = enum["members"].get(str(number))
+    return f"{enum['name']}({number})" if member is None else f"{enum['name']}.{member}"
+
+
+def _word(types: dict[str, Any], name: str, number: int) -> str:
+    word = types["words"][name]
+    fields = ", ".join(f"{each['name']}={_field(types, each, number)}" for each in word["fields"])
+    return f"{word['name']}({fields})"
+
+
+def _field(types: dict[str, Any], field: dict[str, Any], number: int) -> str:
+    bits = (number >> field["shift"]) & ((1 << field["width"]) - 1)
+    if field["kind"] == "bool":
+        return str(bool(bits))
+    if field["kind"] in types["enums"]:
+        return _member(types, field["kind"], bits)
+    if field["kind"] == "signed" and bits >> (field["width"] - 1):
+        bits -= 1 << field["width"]
+    return str(bits)
+
+
+# ---------------------------------------------------------------------------------------------------------------------- the session
+
+
+class WhichPd:
+    """Says whose code runs, when it is another PD's than at the last stop."""
+
+    def __init__(self, ranges: dict[str, range]) -> None:
+        self.ranges = ranges
+        self.last = ""
+
+    def __call__(self, event: object) -> None:
+        counter = int(gdb.newest_frame().pc())
+        now = next((name for name, addresses in self.ranges.items() if counter in addresses), "")
+        if now != self.last:
+            gdb.write(f"[PD {now!r}]\n" if now else "[no PD]\n")
+        self.last = now
+
+
+def begin(pds: list[dict[str, Any]], sources: list[str], port: int) -> None:
+    """Load the programs and connect.
+
+    `pds`: of each PD its name, its program's ELF file, the file that tells its types, and from where to where its addresses go.
+    `sources`: folders that paths of modules start from.
+    """
+    types: dict[str, Any] = {}
+    for pd in pds:
+        gdb.execute(f"add-symbol-file {_quoted(pd['program'])}", to_string=True)
+        types[pd["program"]] = json.loads(Path(pd["types"]).read_text("utf-8"))
     for folder in reversed(sources):  # the last one given is searched first
         gdb.execute(f"directory {_quoted(folder)}", to_string=True)
-    gdb.pretty_printers.insert(0, Values(json.loads(Path(types).read_text("utf-8"))))
-    identity = gdb.objfiles()[0].build_id
-    assert identity is not None, "a program for debuggers has an identity"
-    InThisPd(bytes.fromhex(identity))
-    gdb.events.breakpoint_created.connect(_restrict)
-    gdb.execute(f"target remote 127.0.0.1:{port}")
-    gdb.write(f"PD '{pd}' has not begun. Next: hbreak FILE.py:LINE, continue; then next, step, info locals, print NAME\n")
+    gdb.pretty_printers.insert(0, Values(types))
+    gdb.execute("set architecture aarch64", to_string=True)
+    gdb.execute(f"target remote 127.0.0.1:{port}", to_string=True)
+    gdb.events.stop.connect(WhichPd({pd["name"]: range(pd["start"], pd["end"]) for pd in pds}))
+    gdb.write(f"connected, before the first instruction; PDs: {', '.join(pd['name'] for pd in pds)}\n")
+    gdb.write("next: hbreak FILE.py:LINE, continue; then next, step, info locals, print NAME\n")
 
 
 def _quoted(path: str) -> str:

@@ -52,7 +52,7 @@ def run(
         forwards = [_forward(each) for each in forward or []]
         model, result = build_from(system, target, config.value, kernel, cc, out, for_debuggers=gdb)
         network = UserNetwork(forwards) if forwards or uses_network(model, target) else None
-        port = _await_debugger(model, result) if gdb else None
+        port = _await_debugger(model, target, result) if gdb else None
         machine = Machine(target, result.image, network=network, gdb_port=port, echo=_print)
         messages.print(f"[dim]{model.name} on {target.name}: Ctrl-C ends it[/dim]")
         try:
@@ -64,14 +64,14 @@ def run(
             messages.print("\n[dim]stopped[/dim]")
 
 
-def _await_debugger(model: SystemModel, result: BuildResult) -> int:
+def _await_debugger(model: SystemModel, board: Board, result: BuildResult) -> int:
     """Say how to debug; the port that the machine is to listen on."""
-    from cloister.cli.debugger import free_port, write_sessions
+    from cloister.cli.debugger import GDB_NAMES, find_gdb, free_port, write_session
 
     port = free_port()
-    messages.print("waiting for a debugger; in another terminal, for the PD that you are after:", soft_wrap=True)
-    for session in write_sessions(model, result, port).values():
-        messages.print(f"  gdb-multiarch -x {shlex.quote(shown_path(session))}", soft_wrap=True)
+    session = write_session(model, board, result, port)
+    messages.print("waiting for a debugger; in another terminal:")
+    messages.print(f"  {find_gdb() or GDB_NAMES[0]} -x {shlex.quote(shown_path(session))}", soft_wrap=True)
     return port
 
 

@@ -62,7 +62,7 @@ def build_system(
 ) -> BuildResult:
     """Build a checked and laid-out system. `kernel`: an seL4 ELF to use in place of the bundled kernel.
 
-    `for_debuggers`: the PDs' programs are not optimised, and each can be told from the others while it runs.
+    `for_debuggers`: the PDs' programs are not optimised and lie at different addresses.
     """
     if config not in CONFIGURATIONS:
         raise _problem(UNKNOWN_LOCATION, f"there is no configuration '{config}'", f"choose one of {', '.join(CONFIGURATIONS)}")

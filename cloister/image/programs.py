@@ -15,14 +15,14 @@ from threading import Lock
 from typing import Any, cast
 
 from cloister.boards.description import Board
-from cloister.image.cache import PACKAGE, Cache, digest_of
+from cloister.image.cache import PACKAGE, Cache
 from cloister.image.distribution import MONITOR_STACK, TABLE_ADDRESS
 from cloister.image.elf import EXECUTE, read_executable
 from cloister.image.glue import MODULE as DISPATCH
 from cloister.image.glue import dispatcher
 from cloister.image.wiring import RUNTIME_ROOTS, everything_of, examine, search_of
 from cloister.lang.c import emit_c
-from cloister.lang.c.debugging import debugger_types
+from cloister.lang.c.debugging import debugger_types, ends_with_statements
 from cloister.lang.c.stack import StackDepth, stack_depth
 from cloister.lang.c.toolchain import Toolchain
 from cloister.lang.frontend import load_program
@@ -39,6 +39,7 @@ HIDDEN_OBJECTS, HIDDEN_GLUE = ".objects", ".glue"  # names that no PD has
 RUNTIME_STACK = 0x1000  # of the initialiser and the loader; their start.S and linker script reserve it
 ENTRIES = {"initialiser": "cloister_initialise"}  # what start.S calls on a fresh stack; otherwise:
 ENTRY = "cloister_main"
+DEBUGGER_DISTANCE = 0x1000_0000
 DEBUGGER_TYPES = "types.json"  # beside the C of a program for debuggers
 
 
@@ -74,7 +75,10 @@ class _Unit:
 
 
 class Builder:
-    """Builds programs for one board and configuration into one folder. `for_debuggers`: those of PDs without optimisation, with their types."""
+    """Builds programs for one board and configuration into one folder.
+
+    `for_debuggers`: those of PDs are not optimised, a debugger is told their types, and they lie at different addresses.
+    """
 
     def __init__(self, board: Board, config: str, folder: Path, tools: Toolchain, cache: Cache, for_debuggers: bool = False) -> None:
         self.board, self.config, self.folder, self.tools, self.cache = board, config, folder, tools, cache
@@ -92,7 +96,8 @@ class Builder:
         root = str(pd.program)
         callable_by_others = any(far.may_call for _, far in model.ends_of(pd.name))
         irqs = [irq.id for irq in pd.irqs if irq.id is not None]
-        parameters = [root, repr(everything), pd.passive, callable_by_others, irqs, pd.stack_size, repr(self.pd_tools), self._common()]
+        base = debugger_base(self.board, model.protection_domains.index(pd)) if self.for_debuggers else self.board.program_base
+        parameters = [base, root, repr(everything), pd.passive, callable_by_others, irqs, pd.stack_size, repr(self.pd_tools), self._common()]
 
         def make() -> tuple[dict[str, Path], list[Path], dict[str, Any]]:
             handlers = examine(model, pd, self.board, self.redirects)
@@ -108,7 +113,7 @@ class Builder:
                 bindings=everything,
                 redirects={**self.redirects, DISPATCH: module},
                 search=[*search, glue],
-                base=self.board.program_base,
+                base=base,
                 script=RUNTIME / "program.ld",
                 assembly=[RUNTIME / "start.S", RUNTIME / "memory.S"],
                 c_sources=pd.c_sources,
@@ -183,12 +188,10 @@ class Builder:
         source = emitted / "program.c"
         shutil.rmtree(emitted, ignore_errors=True)  # of a build with other modules
         for name, text in emit_c(program).items():
-            _write(emitted / name, text)
+            _write(emitted / name, ends_with_statements(text) if unit.is_pd and self.for_debuggers and name.endswith(".c") else text)
         tools = self.pd_tools if unit.is_pd else self.tools
-        flags: list[str] = []
         if unit.is_pd and self.for_debuggers:
             _write(emitted / DEBUGGER_TYPES, debugger_types(program))
-            flags.append(f"--build-id=0x{digest_of(unit.name.encode())[:32]}")  # by which a debugger knows whose code it sees
 
         objects = [self._compiled(each) for each in unit.assembly]
         objects.append(self._compile(source, folder / HIDDEN_OBJECTS / f"{unit.name}.o", [emitted], tools))
@@ -201,7 +204,7 @@ class Builder:
             headers |= included(rules.read_text())
             objects.append(linked)
         elf = folder / f"{unit.name}.elf"
-        self.tools.link(objects, elf, script=unit.script, symbols={"cloister_base": unit.base}, flags=flags)
+        self.tools.link(objects, elf, script=unit.script, symbols={"cloister_base": unit.base})
 
         depth = stack_depth(elf, ENTRIES.get(unit.name, ENTRY) if unit.folder == "runtime" else ENTRY)
         self._check_stack(unit, depth)
@@ -264,6 +267,14 @@ class Builder:
             [(file, line, text) for file, line, text in value["messages"]],
             value["facts"],
         )
+
+
+def debugger_base(board: Board, number: int) -> int:
+    """Where the program of a PD begins in a build for debuggers: far from all that is mapped otherwise, and from the other PDs' programs.
+
+    So an address tells whose code it is, and a break point is hit by one PD only, and neither by the initialiser nor by the monitor.
+    """
+    return (board.user_top + 1) // 4 + number * DEBUGGER_DISTANCE
 
 
 def _refused(location: Location, message: str, remedy: str) -> DescriptionError:

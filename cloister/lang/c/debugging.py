@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""What a debugger cannot know from C: the members of enums and the fields of words, which are integers there.
+"""What a debugger needs beside C: the members of enums and the fields of words, which are integers there, and the ends of blocks as Python has them.
 
-Invariant: types have the names that the emitted C gives them.
+Invariant: types have the names that the emitted C gives them; a line that can panic keeps its number.
 """
 
 from __future__ import annotations
 
 import json
+import re
 
 from cloister.lang import program as p
 from cloister.lang.analysis import integer_of
@@ -42,3 +43,29 @@ def _kind(kind: p.Type, names: Names) -> str:
         return names.of(kind)
     integer = integer_of(kind)
     return "signed" if integer is not None and integer.signed else "unsigned"
+
+
+def ends_with_statements(text: str) -> str:
+    """The emitted file with each closing brace at the line of the last statement before it.
+
+    Python has no line for the end of a block. The C that people read has it where the next statement is, and what the compiler puts there, such as
+    the way back to the head of a loop, would be hit by a break point on that statement.
+    """
+    written: list[str] = []
+    line, last = 0, 0  # of Python; 0: not known yet
+    for each in text.split("\n"):
+        given = re.match(r"#line (\d+)", each)
+        if given is not None:
+            line = int(given[1])
+            written.append(each)
+            continue
+        words = each.lstrip()
+        if words.startswith("}") and 0 < last < line:
+            indent = each[: len(each) - len(words)]
+            written += [f"#line {last}", f"{indent}}}", f"#line {line}", f"{indent}{words[1:].lstrip()}".rstrip()]
+        else:
+            written.append(each)
+            if words:
+                last = line
+        line += line > 0
+    return "\n".join(written)
