@@ -109,11 +109,7 @@ def _field(types: dict[str, Any], field: dict[str, Any], number: int) -> str:
     bits = (number >> field["shift"]) & ((1 << field["width"]) - 1)
     if field["kind"] == "bool":
         return str(bool(bits))
-    if field["kind"] in types["enums"]:
-        return _member(types, field["kind"], bits)
-    if field["kind"] == "signed" and bits >> (field["width"] - 1):
-        bits -= 1 << field["width"]
-    return str(bits)
+    return _member(types, field["kind"], bits) if field["kind"] in types["enums"] else str(bits)
 
 
 # ---------------------------------------------------------------------------------------------------------------------- the session

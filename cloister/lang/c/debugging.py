@@ -10,7 +10,6 @@ import json
 import re
 
 from cloister.lang import program as p
-from cloister.lang.analysis import integer_of
 from cloister.lang.c.names import Names
 
 
@@ -36,13 +35,10 @@ def debugger_types(program: p.Program) -> str:
 
 
 def _kind(kind: p.Type, names: Names) -> str:
-    """`bool`, `signed`, `unsigned`, or the name of an enum."""
+    """`bool`, `unsigned`, or the name of an enum."""
     if isinstance(kind, p.BoolType):
         return "bool"
-    if isinstance(kind, p.EnumType):
-        return names.of(kind)
-    integer = integer_of(kind)
-    return "signed" if integer is not None and integer.signed else "unsigned"
+    return names.of(kind) if isinstance(kind, p.EnumType) else "unsigned"
 
 
 def ends_with_statements(text: str) -> str:

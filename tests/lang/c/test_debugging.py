@@ -16,7 +16,7 @@ MODULE = '''"""Types and blocks."""
 
 from enum import Enum
 
-from cloister.lang import Array, array, bits, i8, u8, u16, u32, word
+from cloister.lang import Array, array, bits, u8, u16, u32, word
 
 
 class Colour(Enum):
@@ -26,7 +26,7 @@ class Colour(Enum):
 
 @word(u16)
 class Pixel:
-    level: i8 = bits(4)
+    level: u8 = bits(4)
     lit: bool = bits(1)
     colour: Colour = bits(3, Colour.RED)
 
@@ -72,7 +72,7 @@ def test_types_that_are_integers_in_c(tmp_path: Path) -> None:
     types = json.loads(debugger_types(program(tmp_path)))
     assert types["enums"]["Colour"] == {"name": "Colour", "members": {"0": "RED", "4": "BLUE"}}
     assert [(each["name"], each["shift"], each["width"], each["kind"]) for each in types["words"]["Pixel"]["fields"]] == [
-        ("level", 0, 4, "signed"), ("lit", 4, 1, "bool"), ("colour", 5, 3, "Colour"),
+        ("level", 0, 4, "unsigned"), ("lit", 4, 1, "bool"), ("colour", 5, 3, "Colour"),
     ]  # fmt: skip
 
 
