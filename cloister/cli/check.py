@@ -7,6 +7,7 @@ Invariant: what was found goes to standard output in one form throughout; the co
 from __future__ import annotations
 
 import json
+import os
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -16,7 +17,7 @@ from rich.text import Text
 
 from cloister.boards import DEFAULT_BOARD
 from cloister.cli.options import BoardName, board_named
-from cloister.cli.terminal import USER_ERROR, fail, messages, output, shown_path, user_errors
+from cloister.cli.terminal import USER_ERROR, messages, output, shown_path, user_errors
 
 if TYPE_CHECKING:
     from cloister.image.finding import Finding, Place
@@ -41,7 +42,7 @@ def check(
 ) -> None:
     """Say all that is wrong, at once and without building."""
     if as_json and form not in (Format.text, Format.json):
-        fail(f"--json and --format {form.value} exclude each other", "choose one")
+        raise typer.BadParameter(f"--json and --format {form.value} exclude each other")
     target = board_named(board)
     with user_errors():
         from cloister.image.check import check_path  # the front end takes a while to import, and mistakes on the command line need none
@@ -127,4 +128,4 @@ def _data(finding: Finding) -> dict[str, Any]:
 
 
 def _place_data(place: Place) -> dict[str, Any]:
-    return {"file": place.file, "line": place.line, "column": place.column, "end_line": place.end_line, "end_column": place.end_column}
+    return {"file": os.path.abspath(place.file), "line": place.line, "column": place.column, "end_line": place.end_line, "end_column": place.end_column}

@@ -1,31 +1,36 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """All that is wrong with a system, a module or a folder of modules, found at once and without compiling anything.
 
-Invariant: nothing is written, and a mistake in one place hides none in another: a program is checked even if the description is wrong, only
-then without the names that the description binds. A system without findings is built without a complaint, save of the stack's size.
+Invariant: nothing is written, and a mistake in one place hides none in another: a program is checked even if the description is wrong, then
+with the names that the description has and with numbers made up. A system without findings is built without a complaint, save of the stack's size.
 """
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 
 from cloister.boards.description import Board
 from cloister.image.finding import Finding, Place, of_diagnostic, of_problem, ordered
-from cloister.image.wiring import RUNTIME_ROOTS, examine, search_of
+from cloister.image.wiring import CHANNEL, INTERRUPT, RUNTIME_ROOTS, examine, search_of
 from cloister.lang.frontend import RULES, CompileErrors, load_program
 from cloister.lang.frontend.modules import read
+from cloister.lang.program import Bindings, RegionBinding
 from cloister.system.checks import check, warnings
 from cloister.system.errors import DescriptionError, Problem
 from cloister.system.layout import lay_out
 from cloister.system.load import PYTHON_NAME, XML_SUFFIX, read_system
-from cloister.system.model import Location, SystemModel
+from cloister.system.model import Location, ProtectionDomain, SystemModel
 
-TARGET_PACKAGES = ("cloister.lang", "cloister.pd", "cloister.abi", "cloister.kernel", "cloister.runtime", "cloister.sddf", "cloister.net")
+LANGUAGE = "cloister.lang"  # the names that target code imports; the modules below it are host code
+PROGRAMS = "cloister.pd"  # what programs of PDs import
+TARGET_PACKAGES = (PROGRAMS, "cloister.abi", "cloister.kernel", "cloister.runtime", "cloister.sddf", "cloister.net")
+UNKNOWN_SIZE = 1 << 40  # of a region: no type is larger
 HOST_FILES = ("conftest.py", "setup.py", PYTHON_NAME)
-DEEPEST = "expressions and statements are nested too deeply"
+TOO_DEEP = (RecursionError, MemoryError)  # what Python's parser, too, raises for source that is nested too deeply
 
 
 @dataclass
@@ -71,7 +76,7 @@ def _check_system(path: Path, board: Board) -> Report:
         if isinstance(pd.program, Path) and not pd.program.is_file():
             continue  # the description was told so
         if whole is None:
-            found += _program_findings([*RUNTIME_ROOTS, str(pd.program)], search)
+            found += _program_findings([*RUNTIME_ROOTS, str(pd.program)], search, _names_of(model, pd))
             continue
         try:
             examine(whole, whole.pd(pd.name), board, {})
@@ -79,9 +84,20 @@ def _check_system(path: Path, board: Board) -> Report:
             found += (of_diagnostic(each, search) for each in errors.diagnostics)
         except DescriptionError as error:
             found += map(of_problem, error.problems)
-        except RecursionError:
+        except TOO_DEEP:
             found.append(_too_deep(pd.program))
     return Report(ordered(found), len(model.protection_domains))
+
+
+def _names_of(model: SystemModel, pd: ProtectionDomain) -> Bindings:
+    """What a description that is wrong somewhere has for a PD: the names; their numbers cannot be known."""
+    instances = {(CHANNEL, near.name): {"id": 0, "may_notify": 1, "may_call": 1} for near, _ in model.ends_of(pd.name)}
+    instances |= {(INTERRUPT, irq.name): {"id": 0} for irq in pd.irqs}
+    sizes = {region.name: region.size for region in model.memory_regions}
+    named = [(each.name, each.region) for each in (*pd.mappings, *pd.physical) if each.name is not None]
+    regions = {name: RegionBinding(name, 0, sizes.get(region, UNKNOWN_SIZE), 0) for name, region in named}
+    settings = {**pd.settings, "cloister.ipc_buffer": 0, **{each.name: 0 for each in (*pd.region_settings, *pd.id_settings)}}
+    return Bindings(instances, regions, settings)
 
 
 def _describes_system(file: Path) -> bool:
@@ -111,19 +127,19 @@ def _check_modules(files: Sequence[Path]) -> Report:
     return Report(ordered(found), programs)
 
 
-def _program_findings(roots: Sequence[str], search: Sequence[Path]) -> Iterator[Finding]:
-    """What the front end says to a program while nothing is known of its system."""
+def _program_findings(roots: Sequence[str], search: Sequence[Path], bindings: Bindings | None = None) -> Iterator[Finding]:
+    """What the front end says to a program. Without `bindings` every name that a system would give is taken as given."""
     try:
-        load_program(roots, search=search)
+        load_program(roots, search=search, bindings=bindings)
     except CompileErrors as errors:
         yield from (of_diagnostic(each, search) for each in errors.diagnostics)
-    except RecursionError:
+    except TOO_DEEP:
         yield _too_deep(roots[-1])
 
 
 def _too_deep(program: Path | str) -> Finding:
     rule = RULES["syntax"]
-    return Finding(Place(str(program), 1, 1, 1, 2), rule.code, f"this cannot be read: {DEEPEST}", "several smaller ones", rule.name)
+    return Finding(Place(str(program), 1, 1, 1, 2), rule.code, "this is nested too deeply to be read", "several smaller expressions or functions", rule.name)
 
 
 @dataclass
@@ -154,38 +170,41 @@ def _name_of(file: Path, root: Path) -> str:
 
 
 def _target_modules(folder: Path) -> list[Path]:
-    """The modules in a folder and below that take names from target packages, and are neither tests nor descriptions."""
+    """The modules in a folder and below that take names from the language or of PDs, and are neither tests nor descriptions nor tools."""
     found: list[Path] = []
     for file in sorted(folder.resolve().rglob("*.py")):
         hidden = any(part.startswith(".") or part in ("build", "__pycache__") for part in file.relative_to(folder.resolve()).parts)
         if hidden or file.name in HOST_FILES or file.name.startswith("test_") or not file.is_file():
             continue
         imports = list(_imports(file))
-        if any(_within(name, TARGET_PACKAGES) for name in imports) and not any(_is_host(name) for name in imports):
+        if any(name == LANGUAGE or _within(name, PROGRAMS) for name in imports) and not any(_is_host(name) for name in imports):
             found.append(file)
     return found
 
 
 def _is_host(name: str) -> bool:
     """Whether a module is one that only tests and tools import. (A library that is merely forbidden on the device makes no host code.)"""
-    return name.split(".")[0] in ("pytest", "hypothesis") or (_within(name, ("cloister",)) and not _within(name, TARGET_PACKAGES))
+    target = name == LANGUAGE or any(_within(name, package) for package in TARGET_PACKAGES)
+    return name.split(".")[0] in ("pytest", "hypothesis") or (_within(name, "cloister") and not target)
 
 
-def _within(name: str, packages: Iterable[str]) -> bool:
-    return any(name == each or name.startswith(each + ".") for each in packages)
+def _within(name: str, package: str) -> bool:
+    return name == package or name.startswith(package + ".")
 
 
 def _imports(file: Path) -> list[str]:
     """The modules that a file's top level imports from; of a file that is no Python, those that its lines seem to name."""
     try:
         _, tree = read(file)
-    except (SyntaxError, ValueError, RecursionError):
+    except (SyntaxError, ValueError, *TOO_DEEP):
         words = [line.split() for line in file.read_text("utf-8", errors="replace").splitlines() if line.startswith(("from ", "import "))]
         return [each[1] for each in words if len(each) > 1]
     found: list[str] = []
     for node in tree.body:
         if isinstance(node, ast.ImportFrom):
             found.append(node.module or "")
+            if node.module == LANGUAGE:  # it has modules below it, too
+                found += [f"{LANGUAGE}.{alias.name}" for alias in node.names if find_spec(f"{LANGUAGE}.{alias.name}")]
         elif isinstance(node, ast.Import):
             found += [alias.name for alias in node.names]
     return found
