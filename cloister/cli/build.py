@@ -16,7 +16,7 @@ from cloister.boards import DEFAULT_BOARD
 from cloister.boards.description import Board
 from cloister.cli.options import AsJson, BoardName, CompilerPath, Config, Configuration, KernelPath, SystemPath, board_named
 from cloister.cli.terminal import messages, output, shown_path, user_errors
-from cloister.system.checks import warnings
+from cloister.system.checks import MAXIMUM_STACK, warnings
 from cloister.system.load import find_description, finish, output_folder, read_system
 from cloister.system.model import SystemModel
 
@@ -72,5 +72,5 @@ def build_from(
 
 def larger_stacks(model: SystemModel) -> SystemModel:
     """The system with room for programs that are not optimised."""
-    pds = tuple(replace(pd, stack_size=pd.stack_size * _LARGER_STACK) for pd in model.protection_domains)
+    pds = tuple(replace(pd, stack_size=max(pd.stack_size, min(pd.stack_size * _LARGER_STACK, MAXIMUM_STACK))) for pd in model.protection_domains)
     return replace(model, protection_domains=pds)

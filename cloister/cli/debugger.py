@@ -7,7 +7,6 @@ Invariant: it names absolute paths and the port of one machine, so it is written
 from __future__ import annotations
 
 import shutil
-import socket
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
     from cloister.system.model import SystemModel
 
 GDB_NAMES = ("gdb-multiarch", "aarch64-none-elf-gdb", "aarch64-elf-gdb", "aarch64-linux-gnu-gdb")
-USUAL_PORT = 1234
 NAME = "debug.gdb"
 SCRIPT = Path(__file__).with_name("gdb_script.py")
 
@@ -48,7 +46,7 @@ def write_session(model: SystemModel, board: Board, result: BuildResult, port: i
         "sys.dont_write_bytecode = True",
         f"sys.path.append({str(SCRIPT.parent)!r})",
         "import gdb_script",
-        f"gdb_script.begin(pds={pds!r}, sources={sources!r}, port={port})",
+        f"gdb_script.begin({board.architecture!r}, {pds!r}, {sources!r}, {port})",
         "end",
     ]
     session = result.folder / NAME
@@ -60,15 +58,3 @@ def find_gdb() -> str | None:
     """The gdb for Arm that is installed."""
     return next((name for name in GDB_NAMES if shutil.which(name)), None)
 
-
-def free_port() -> int:
-    """The usual port of debuggers, or another one if somebody listens there."""
-    for port in (USUAL_PORT, 0):
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as QEMU does: a closed connection does not hold the port
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-            return int(probe.getsockname()[1])
-    raise OSError("no port is free on 127.0.0.1")

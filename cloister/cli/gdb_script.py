@@ -72,8 +72,7 @@ class Values:
             first, last = plain.range()
             return _Sequence(lambda: (value[i] for i in range(first, last + 1)))
         if name.startswith("View_") and plain.code == gdb.TYPE_CODE_STRUCT:
-            length = int(value["length"])
-            return _Sequence(lambda: (value["items"][i] for i in range(length)), f"{length} elements")
+            return _Sequence(lambda: _elements(value), f"{int(value['length'])} elements")
         if plain.code == gdb.TYPE_CODE_PTR and plain.target().strip_typedefs().code == gdb.TYPE_CODE_STRUCT:
             return self._pointer(value)
         return None
@@ -91,6 +90,17 @@ class Values:
             return None
         finally:
             self.inside_pointer = False
+
+
+def _elements(view: gdb.Value) -> Iterator[gdb.Value]:
+    """Those that can be read: a view that has no value yet may lead anywhere."""
+    for number in range(int(view["length"])):
+        element = view["items"][number]
+        try:
+            element.fetch_lazy()
+        except gdb.MemoryError:
+            return
+        yield element
 
 
 def _member(types: dict[str, Any], name: str, number: int) -> str:
@@ -130,8 +140,8 @@ class WhichPd:
         self.last = now
 
 
-def begin(pds: list[dict[str, Any]], sources: list[str], port: int) -> None:
-    """Load the programs and connect.
+def begin(architecture: str, pds: list[dict[str, Any]], sources: list[str], port: int) -> None:
+    """Load the programs and connect to a machine of that architecture.
 
     `pds`: of each PD its name, its program's ELF file, the file that tells its types, and from where to where its addresses go.
     `sources`: folders that paths of modules start from.
@@ -143,7 +153,7 @@ def begin(pds: list[dict[str, Any]], sources: list[str], port: int) -> None:
     for folder in reversed(sources):  # the last one given is searched first
         gdb.execute(f"directory {_quoted(folder)}", to_string=True)
     gdb.pretty_printers.insert(0, Values(types))
-    gdb.execute("set architecture aarch64", to_string=True)
+    gdb.execute(f"set architecture {architecture}", to_string=True)
     gdb.execute(f"target remote 127.0.0.1:{port}", to_string=True)
     gdb.events.stop.connect(WhichPd({pd["name"]: range(pd["start"], pd["end"]) for pd in pds}))
     gdb.write(f"connected, before the first instruction; PDs: {', '.join(pd['name'] for pd in pds)}\n")

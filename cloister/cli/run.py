@@ -23,7 +23,7 @@ import typer
 
 from cloister.boards import DEFAULT_BOARD
 from cloister.boards.description import Board
-from cloister.boards.qemu import Forward, Machine, UserNetwork
+from cloister.boards.qemu import Forward, Machine, UserNetwork, free_port, is_free
 from cloister.cli.build import build_from
 from cloister.cli.options import BoardName, CompilerPath, Config, Configuration, KernelPath, SystemPath, board_named
 from cloister.cli.terminal import fail, messages, shown_path, user_errors
@@ -44,15 +44,17 @@ def run(
     kernel: KernelPath = None,
     cc: CompilerPath = None,
     gdb: Annotated[bool, typer.Option("--gdb", help="Build for a debugger, and wait for one before the first instruction.")] = False,
+    gdb_port: Annotated[int | None, typer.Option("--gdb-port", metavar="PORT", help="The debugger's port, instead of a free one. Implies --gdb.", min=1, max=0xFFFF)] = None,
     timeout: Annotated[float | None, typer.Option("--timeout", metavar="SECONDS", help="Stop after so long, as if by Ctrl-C.", min=0)] = None,
 ) -> None:
     """Build a system and boot it in QEMU, with its console in this terminal, until Ctrl-C."""
     with _ended_by_signals(), user_errors():
         target = board_named(board)
+        gdb = gdb or gdb_port is not None
         forwards = [_forward(each) for each in forward or []]
         model, result = build_from(system, target, config.value, kernel, cc, out, for_debuggers=gdb)
         network = UserNetwork(forwards) if forwards or uses_network(model, target) else None
-        port = _await_debugger(model, target, result) if gdb else None
+        port = _await_debugger(model, target, result, gdb_port) if gdb else None
         machine = Machine(target, result.image, network=network, gdb_port=port, echo=_print)
         messages.print(f"[dim]{model.name} on {target.name}: Ctrl-C ends it[/dim]")
         try:
@@ -64,13 +66,15 @@ def run(
             messages.print("\n[dim]stopped[/dim]")
 
 
-def _await_debugger(model: SystemModel, board: Board, result: BuildResult) -> int:
+def _await_debugger(model: SystemModel, board: Board, result: BuildResult, wanted: int | None) -> int:
     """Say how to debug; the port that the machine is to listen on."""
-    from cloister.cli.debugger import GDB_NAMES, find_gdb, free_port, write_session
+    from cloister.cli.debugger import GDB_NAMES, find_gdb, write_session
 
-    port = free_port()
+    if wanted is not None and not is_free("tcp", wanted):
+        fail(f"port {wanted} is taken", "leave --gdb-port away, and a free one is used")
+    port = wanted or free_port("tcp")
     session = write_session(model, board, result, port)
-    messages.print("waiting for a debugger; in another terminal:")
+    messages.print(f"waiting for a debugger on port {port}; in another terminal:")
     messages.print(f"  {find_gdb() or GDB_NAMES[0]} -x {shlex.quote(shown_path(session))}", soft_wrap=True)
     return port
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from cloister.cli.debugger import USUAL_PORT, find_gdb, free_port
+from cloister.cli.debugger import find_gdb
 
 ROOT = Path(__file__).parent.parent.parent
 DEBUGGED = Path(__file__).parent / "debugged"
@@ -70,6 +70,16 @@ class Debugged:
     def end(self) -> None:
         self.process.terminate()
         self.process.communicate(timeout=20)
+        assert not [command for command in commands() if "qemu-system" in command and str(self.folder) in command], "a machine is left behind"
+
+
+def commands() -> Iterator[str]:
+    """The command lines of all processes; of none where there is no /proc."""
+    for entry in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            yield entry.read_bytes().decode(errors="replace")
+        except OSError:
+            pass  # it ended meanwhile
 
 
 @pytest.fixture
@@ -136,17 +146,26 @@ def test_a_line_of_a_library_is_a_break_point_in_each_pd_that_uses_it(debugged: 
     assert "{id = 0, may_notify = True, may_call = False}" in said
 
 
-@pytest.mark.parametrize("taken", [False, True])
-def test_a_port_that_is_taken_is_not_used(taken: bool) -> None:
+def test_a_view_that_has_no_value_yet_is_no_trouble(debugged: Debugged) -> None:
+    said = debugged.gdb(f"hbreak sensor.py:{line_of(SENSOR, 'part = sample.raw[1:3]')}", "continue", "set var part.items = 1", "set var part.length = 1000", "print part")
+    assert "$1 = 1000 elements\n" in said
+
+
+def test_stops_when_a_variable_changes(debugged: Debugged) -> None:
+    said = debugged.gdb("hbreak sampled", "continue", "watch count", "continue", "continue")
+    assert re.findall(r"Old value = (\d)\nNew value = (\d)", said) == [("0", "1"), ("1", "2")]
+
+
+def test_a_port_that_is_taken_is_told(folder: Path) -> None:
     with socket.socket() as other:
-        try:
-            other.bind(("127.0.0.1", USUAL_PORT if taken else 0))
-        except OSError:
-            pass  # somebody else has the usual port: all the better
-        port = free_port()
-        assert port != other.getsockname()[1]
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", port))
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = str(other.getsockname()[1])
+        done = subprocess.run(
+            [*CLOISTER, "run", str(DEBUGGED), "-o", str(folder), "--gdb-port", port], cwd=folder.parent, capture_output=True, text=True, timeout=100, check=False
+        )
+    assert done.returncode == 1
+    assert f"error: port {port} is taken" in done.stderr and "Traceback" not in done.stderr
 
 
 def test_a_debugger_is_found() -> None:
