@@ -50,11 +50,12 @@ def run(
     """Build a system and boot it in QEMU, with its console in this terminal, until Ctrl-C."""
     with _ended_by_signals(), user_errors():
         target = board_named(board)
-        gdb = gdb or gdb_port is not None
+        port = _debugger_port(gdb_port) if gdb or gdb_port is not None else None
         forwards = [_forward(each) for each in forward or []]
-        model, result = build_from(system, target, config.value, kernel, cc, out, for_debuggers=gdb)
+        model, result = build_from(system, target, config.value, kernel, cc, out, for_debuggers=port is not None)
         network = UserNetwork(forwards) if forwards or uses_network(model, target) else None
-        port = _await_debugger(model, target, result, gdb_port) if gdb else None
+        if port is not None:
+            _tell_how_to_debug(model, target, result, port)
         machine = Machine(target, result.image, network=network, gdb_port=port, echo=_print)
         messages.print(f"[dim]{model.name} on {target.name}: Ctrl-C ends it[/dim]")
         try:
@@ -66,17 +67,19 @@ def run(
             messages.print("\n[dim]stopped[/dim]")
 
 
-def _await_debugger(model: SystemModel, board: Board, result: BuildResult, wanted: int | None) -> int:
-    """Say how to debug; the port that the machine is to listen on."""
-    from cloister.cli.debugger import GDB_NAMES, find_gdb, write_session
-
+def _debugger_port(wanted: int | None) -> int:
+    """The port that the machine is to listen on."""
     if wanted is not None and not is_free("tcp", wanted):
         fail(f"port {wanted} is taken", "leave --gdb-port away, and a free one is used")
-    port = wanted or free_port("tcp")
+    return wanted or free_port("tcp")
+
+
+def _tell_how_to_debug(model: SystemModel, board: Board, result: BuildResult, port: int) -> None:
+    from cloister.cli.debugger import GDB_NAMES, find_gdb, write_session
+
     session = write_session(model, board, result, port)
     messages.print(f"waiting for a debugger on port {port}; in another terminal:")
     messages.print(f"  {find_gdb() or GDB_NAMES[0]} -x {shlex.quote(shown_path(session))}", soft_wrap=True)
-    return port
 
 
 def uses_network(model: SystemModel, board: Board) -> bool:
