@@ -48,12 +48,38 @@ class _Sequence:
         return "array"
 
 
+class _Reference:
+    """What a reference leads to, as Python has it; but only the addresses of what that leads to, for it may lead back."""
+
+    def __init__(self, address: int, target: gdb.Value) -> None:
+        self.address, self.target = address, target
+
+    def to_string(self) -> str:
+        return f"{self.target.type.name} at {self.address:#x}"
+
+    def children(self) -> Iterator[tuple[str, gdb.Value]]:
+        for field in self.target.type.strip_typedefs().fields():
+            value = self.target[field]
+            leads = value.type.strip_typedefs().code == gdb.TYPE_CODE_PTR and int(value) != 0
+            yield field.name or "", value.cast(gdb.lookup_type("void").pointer()) if leads else value
+
+
+def _reference(value: gdb.Value) -> Any:
+    if int(value) == 0:
+        return _Text("None")
+    target = value.dereference()
+    try:
+        target.fetch_lazy()
+    except gdb.MemoryError:
+        return None  # it has no value yet, or leads into the memory of another PD
+    return _Reference(int(value), target)
+
+
 class Values:
     """Finds how to show a value. `types`: for each program, by its file, what C does not tell of enums and words."""
 
     def __init__(self, types: dict[str, Any]) -> None:
         self.types = types
-        self.inside_pointer = False
 
     def __call__(self, value: gdb.Value) -> Any:
         kind = value.type.unqualified()
@@ -74,22 +100,8 @@ class Values:
         if name.startswith("View_") and plain.code == gdb.TYPE_CODE_STRUCT:
             return _Sequence(lambda: _elements(value), f"{int(value['length'])} elements")
         if plain.code == gdb.TYPE_CODE_PTR and plain.target().strip_typedefs().code == gdb.TYPE_CODE_STRUCT:
-            return self._pointer(value)
+            return _reference(value)
         return None
-
-    def _pointer(self, value: gdb.Value) -> Any:
-        """What a reference leads to, as Python has it; only the address of what that leads to, for it may lead back."""
-        if int(value) == 0:
-            return _Text("None")
-        if self.inside_pointer:
-            return None
-        self.inside_pointer = True
-        try:
-            return _Text(f"{int(value):#x} -> {value.dereference().format_string()}")
-        except gdb.MemoryError:
-            return None
-        finally:
-            self.inside_pointer = False
 
 
 def _elements(view: gdb.Value) -> Iterator[gdb.Value]:
