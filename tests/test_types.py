@@ -49,8 +49,15 @@ def pyright(folder: Path) -> subprocess.CompletedProcess[str]:
     return run("pyright", "--pythonpath", sys.executable, folder=folder)
 
 
-def mypy(folder: Path, configuration: Path) -> subprocess.CompletedProcess[str]:
-    return run("mypy", "--config-file", str(configuration), "--cache-dir", str(ROOT / ".mypy_cache"), ".", folder=folder)
+@pytest.fixture(scope="session")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Of this process: mypy's caches are not made for several writers."""
+    return tmp_path_factory.mktemp("mypy")
+
+
+def mypy(folder: Path, configuration: Path, cache: Path, *files: str) -> subprocess.CompletedProcess[str]:
+    """Of these files, or of those that the configuration names."""
+    return run("mypy", "--config-file", str(configuration), "--cache-dir", str(cache), *files, folder=folder)
 
 
 def holds(done: subprocess.CompletedProcess[str]) -> None:
@@ -66,8 +73,8 @@ def test_all_holds_under_pyright() -> None:
     holds(pyright(ROOT))
 
 
-def test_target_code_holds_under_mypy() -> None:
-    done = run("mypy", folder=ROOT)
+def test_target_code_holds_under_mypy(cache: Path) -> None:
+    done = mypy(ROOT, CONFIGURATION, cache)
     holds(done)
     checked = int(re.findall(r"in (\d+) source files", done.stdout)[0])
     assert checked == 1 + sum(len(list((ROOT / "cloister" / folder).rglob("*.py"))) for folder in TARGET_FOLDERS)
@@ -81,17 +88,17 @@ def test_no_mistake_is_hidden_in_target_code() -> None:
 
 
 @pytest.mark.parametrize("project", PROJECTS, ids=lambda path: str(path.relative_to(ROOT)))
-def test_project_holds_under_mypy(project: Path) -> None:
-    holds(mypy(project, CONFIGURATION))
+def test_project_holds_under_mypy(project: Path, cache: Path) -> None:
+    holds(mypy(project, CONFIGURATION, cache, "."))
 
 
-def test_new_project_holds_under_both_with_its_own_configuration(tmp_path: Path) -> None:
+def test_new_project_holds_under_both_with_its_own_configuration(tmp_path: Path, cache: Path) -> None:
     holds(run("cloister.cli", "new", "greenhouse", folder=tmp_path))
     project = tmp_path / "greenhouse"
-    holds(mypy(project, project / "pyproject.toml"))
+    holds(mypy(project, project / "pyproject.toml", cache, "."))
     holds(pyright(project))
     (project / "lamp.py").write_text((project / "lamp.py").read_text() + "\n\nbrighter(button)\n")
-    assert "lamp.py" in mypy(project, project / "pyproject.toml").stdout
+    assert "lamp.py" in mypy(project, project / "pyproject.toml", cache, ".").stdout
     assert "lamp.py" in pyright(project).stdout
 
 
@@ -104,18 +111,18 @@ def code_of(document: Path) -> list[str]:
     return [each for each in blocks if re.match(r"from cloister(\.lang|\.pd)? import ", each)]
 
 
-def test_code_in_the_documentation_holds_under_both(tmp_path: Path) -> None:
+def test_code_in_the_documentation_holds_under_both(tmp_path: Path, cache: Path) -> None:
     blocks = [block for document in DOCUMENTS for block in code_of(document)]
     assert len(blocks) >= 4
     for number, block in enumerate(blocks):
         write(tmp_path, f"block{number}.py", block)
-    holds(mypy(tmp_path, tmp_path / "pyproject.toml"))
+    holds(mypy(tmp_path, tmp_path / "pyproject.toml", cache, "."))
     holds(pyright(tmp_path))
 
 
-def test_mistakes_are_reported_by_both(tmp_path: Path) -> None:
+def test_mistakes_are_reported_by_both(tmp_path: Path, cache: Path) -> None:
     write(tmp_path, "wrong.py", WRONG)
-    for done in (mypy(tmp_path, tmp_path / "pyproject.toml"), pyright(tmp_path)):
+    for done in (mypy(tmp_path, tmp_path / "pyproject.toml", cache, "."), pyright(tmp_path)):
         assert done.returncode == 1
         lines = {int(line) for line in re.findall(r"wrong\.py:(\d+)", done.stdout)}
         assert lines == {12, 16, 17}, done.stdout

@@ -15,6 +15,7 @@ from pathlib import Path
 from cloister.image.wiring import located
 from cloister.lang.frontend import Diagnostic
 from cloister.lang.program import Span
+from cloister.system.checks import RULES
 from cloister.system.errors import Problem
 from cloister.system.model import Location
 
@@ -35,7 +36,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Finding:
-    """What is wrong. `rule` names the rule of the front end's catalogue; rules of descriptions have a code only."""
+    """What is wrong. `rule` names the rule of the front end's catalogue or of descriptions; rules between the two have a code only."""
 
     place: Place
     code: str
@@ -61,7 +62,8 @@ def of_problem(problem: Problem) -> Finding:
     """What is wrong with a description, or between it and a program."""
     notes = tuple((_stretch(location), text) for location, text in problem.notes)
     severity = "warning" if problem.code.startswith("W") else "error"
-    return Finding(_stretch(problem.location), problem.code, problem.message, problem.remedy, severity=severity, notes=notes)
+    rule = RULES[problem.code].__name__.replace("_", "-") if problem.code in RULES else ""
+    return Finding(_stretch(problem.location), problem.code, problem.message, problem.remedy, rule, severity, notes)
 
 
 def ordered(findings: Iterable[Finding]) -> list[Finding]:

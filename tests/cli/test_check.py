@@ -173,6 +173,14 @@ def test_every_form_tells_the_same_place(station: Path) -> None:
     assert source[mark.index("^") : mark.rindex("^") + 1] == "a + b"
 
 
+def test_the_pattern_that_the_documentation_gives_for_editors_matches(station: Path) -> None:
+    (station / "sensor.py").write_text(SENSOR + MIXED)
+    (station / "system.py").write_text(SYSTEM + 'system.region("unused", 0x1000)\n')
+    (pattern,) = re.findall(r"`(\^.*\$)`", (ROOT / "docs" / "command-line.md").read_text("utf-8"))
+    found = [re.fullmatch(pattern, line) for line in cloister(station, "--format", "line").stdout.splitlines()]
+    assert [each.groups()[:5] if each else None for each in found] == [("sensor.py", "13", "12", "error", "C0402"), ("system.py", "7", "1", "warning", "W001")]
+
+
 def test_text_that_github_would_take_for_its_own_is_escaped(tmp_path: Path) -> None:
     (tmp_path / "50%, a:b.py").write_text("from cloister.lang import u8\nx: u8 = 5 % 'y'\n")
     said = cloister(tmp_path, "--format", "github").stdout
