@@ -6,11 +6,12 @@ READY := $(VENV)/.ready
 PYTEST_OPTIONS ?= -n auto
 
 .DEFAULT_GOAL := help
-.PHONY: help setup qemu demo test types bench clean
+.PHONY: help setup qemu gdb demo test types bench clean
 
 help:
 	@echo "make demo    echo real UDP packets through isolated Python components in QEMU"
 	@echo "make test    run all tests"
+	@echo "make types   check types: pyright and mypy, both strict"
 	@echo "make bench   count instructions and write docs/benchmarks.json"
 	@echo "make setup   only set up: virtual environment, QEMU"
 	@echo "make clean   remove what builds left behind (not the environment)"
@@ -23,20 +24,23 @@ $(READY): requirements.txt pyproject.toml scripts/setup-python
 qemu:
 	@scripts/setup-qemu
 
+gdb:
+	@scripts/setup-gdb
+
 setup: $(READY) qemu
 
 demo: setup
 	@$(VENV)/bin/python examples/udp_echo/demo.py
 
-test: setup
+test: setup gdb
 	@$(VENV)/bin/python -m pytest $(PYTEST_OPTIONS)
 
 types: $(READY)
-	@$(VENV)/bin/pyright
+	@scripts/check-types $(VENV)
 
 bench: setup
 	@$(VENV)/bin/cloister bench --out docs/benchmarks.json
 
 clean:
-	@rm -rf build .pytest_cache .hypothesis
+	@rm -rf build .pytest_cache .hypothesis .mypy_cache
 	@find examples benchmarks -name build -type d -prune -exec rm -rf {} +

@@ -61,7 +61,7 @@ class UserNetwork:
     """QEMU's user-mode network: needs no rights on the host; ports are forwarded from 127.0.0.1 to the guest."""
 
     def __init__(self, forwards: Sequence[Forward] = ()) -> None:
-        self.forwards = [Forward(each.protocol, each.host_port or _free_port(each.protocol), each.guest_port) for each in forwards]
+        self.forwards = [Forward(each.protocol, each.host_port or free_port(each.protocol), each.guest_port) for each in forwards]
 
     def port(self, guest_port: int) -> int:
         """The host's port that leads to `guest_port`."""
@@ -79,7 +79,7 @@ class FrameNetwork:
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 20)
         self._socket.bind(("127.0.0.1", 0))
-        self._machine_port = _free_port("udp")
+        self._machine_port = free_port("udp")
 
     def arguments(self) -> str:
         port = self._socket.getsockname()[1]
@@ -106,11 +106,24 @@ class FrameNetwork:
         self.close()
 
 
-def _free_port(protocol: str) -> int:
+def free_port(protocol: str) -> int:
+    """A port of 127.0.0.1 that nobody listens on."""
     kind = socket.SOCK_DGRAM if protocol == "udp" else socket.SOCK_STREAM
     with socket.socket(socket.AF_INET, kind) as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def is_free(protocol: str, port: int) -> bool:
+    """Whether QEMU could listen on this port of 127.0.0.1."""
+    kind = socket.SOCK_DGRAM if protocol == "udp" else socket.SOCK_STREAM
+    with socket.socket(socket.AF_INET, kind) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as QEMU does: a closed connection does not hold the port
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+        return True
 
 
 def find_qemu(machine: QemuMachine) -> str:

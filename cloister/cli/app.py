@@ -10,6 +10,7 @@ import typer
 from cloister import __version__
 from cloister.cli.bench import bench
 from cloister.cli.build import build
+from cloister.cli.check import check
 from cloister.cli.doctor import doctor
 from cloister.cli.graph import graph
 from cloister.cli.new import new
@@ -38,5 +39,5 @@ def _root(  # pyright: ignore[reportUnusedFunction]  # typer calls it
     pass
 
 
-for _command in (new, build, run, prove, graph, bench, doctor):
+for _command in (new, check, build, run, prove, graph, bench, doctor):
     app.command()(_command)

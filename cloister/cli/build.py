@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,12 +16,14 @@ from cloister.boards import DEFAULT_BOARD
 from cloister.boards.description import Board
 from cloister.cli.options import AsJson, BoardName, CompilerPath, Config, Configuration, KernelPath, SystemPath, board_named
 from cloister.cli.terminal import messages, output, shown_path, user_errors
-from cloister.system.checks import warnings
+from cloister.system.checks import MAXIMUM_STACK, warnings
 from cloister.system.load import find_description, finish, output_folder, read_system
 from cloister.system.model import SystemModel
 
 if TYPE_CHECKING:
     from cloister.image import BuildResult
+
+_LARGER_STACK = 4  # of programs for debuggers
 
 
 def build(
@@ -49,7 +52,7 @@ def build(
 
 
 def build_from(
-    path: Path, board: Board, config: str, kernel: Path | None, compiler: str | None, out: Path | None
+    path: Path, board: Board, config: str, kernel: Path | None, compiler: str | None, out: Path | None, *, for_debuggers: bool = False
 ) -> tuple[SystemModel, BuildResult]:
     """Load, warn and build, telling on standard error what is being done."""
     description = find_description(path)
@@ -57,11 +60,17 @@ def build_from(
         model = read_system(description, board)
         for warning in warnings(model):
             messages.print(f"[yellow]{shown_path(warning.location.file)}:{warning.location.line}: warning {warning.code}:[/yellow] {warning.message}")
-        model = finish(model, board)
+        model = finish(larger_stacks(model) if for_debuggers else model, board)
         from cloister.image import build_system  # the compiler takes a while to import: mistakes are told before
         from cloister.lang.c.toolchain import Toolchain
 
-        folder = out or output_folder(description, board, config, kernel)
+        folder = out or output_folder(description, board, f"{config}-gdb" if for_debuggers else config, kernel)
         toolchain = None if compiler is None else Toolchain.from_compiler(compiler)
-        result = build_system(model, board, config, folder, kernel=kernel, toolchain=toolchain, progress=status.update)
+        result = build_system(model, board, config, folder, kernel=kernel, toolchain=toolchain, progress=status.update, for_debuggers=for_debuggers)
     return model, result
+
+
+def larger_stacks(model: SystemModel) -> SystemModel:
+    """The system with room for programs that are not optimised."""
+    pds = tuple(replace(pd, stack_size=max(pd.stack_size, min(pd.stack_size * _LARGER_STACK, MAXIMUM_STACK))) for pd in model.protection_domains)
+    return replace(model, protection_domains=pds)

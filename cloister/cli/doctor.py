@@ -16,6 +16,7 @@ import typer
 from rich.table import Table
 
 from cloister.boards import BOARDS
+from cloister.cli.debugger import GDB_NAMES
 from cloister.cli.options import AsJson
 from cloister.cli.terminal import USER_ERROR, output
 
@@ -97,7 +98,7 @@ def _qemu() -> Iterator[Finding]:
 
 
 def _optional() -> Iterator[Finding]:
-    gdb = next((path for path in (shutil.which("gdb-multiarch"), shutil.which("aarch64-linux-gnu-gdb")) if path), "")
+    gdb = next((path for name in GDB_NAMES if (path := shutil.which(name))), "")
     yield Finding("gdb for AArch64", bool(gdb), False, gdb or "", "to debug with `cloister run --gdb`: sudo apt-get install gdb-multiarch")
     kernel = os.environ.get(_SEL4_VARIABLE, "")
     there = bool(kernel) and os.path.isfile(kernel)

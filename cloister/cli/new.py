@@ -19,6 +19,7 @@ _FILES = {
     "lamp.py": "lamp.py.in",
     "test_@MODULE@.py": "test.py.in",
     "conftest.py": "conftest.py.in",
+    "pyproject.toml": "pyproject.toml.in",
     ".gitignore": "gitignore.in",
 }
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,62}")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import select
+import shlex
 import signal
 import sys
 import time
@@ -16,19 +17,20 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cloister.boards import DEFAULT_BOARD
 from cloister.boards.description import Board
-from cloister.boards.qemu import Forward, Machine, UserNetwork
+from cloister.boards.qemu import Forward, Machine, UserNetwork, free_port, is_free
 from cloister.cli.build import build_from
 from cloister.cli.options import BoardName, CompilerPath, Config, Configuration, KernelPath, SystemPath, board_named
 from cloister.cli.terminal import fail, messages, shown_path, user_errors
 from cloister.system.model import SystemModel
 
-_GDB_PORT = 1234
+if TYPE_CHECKING:
+    from cloister.image import BuildResult
 
 
 def run(
@@ -41,21 +43,20 @@ def run(
     ] = None,
     kernel: KernelPath = None,
     cc: CompilerPath = None,
-    gdb: Annotated[bool, typer.Option("--gdb", help=f"Wait for a debugger on port {_GDB_PORT} before the first instruction.")] = False,
+    gdb: Annotated[bool, typer.Option("--gdb", help="Build for a debugger, and wait for one before the first instruction.")] = False,
+    gdb_port: Annotated[int | None, typer.Option("--gdb-port", metavar="PORT", help="The debugger's port, instead of a free one. Implies --gdb.", min=1, max=0xFFFF)] = None,
     timeout: Annotated[float | None, typer.Option("--timeout", metavar="SECONDS", help="Stop after so long, as if by Ctrl-C.", min=0)] = None,
 ) -> None:
     """Build a system and boot it in QEMU, with its console in this terminal, until Ctrl-C."""
     with _ended_by_signals(), user_errors():
         target = board_named(board)
+        port = _debugger_port(gdb_port) if gdb or gdb_port is not None else None
         forwards = [_forward(each) for each in forward or []]
-        model, result = build_from(system, target, config.value, kernel, cc, out)
+        model, result = build_from(system, target, config.value, kernel, cc, out, for_debuggers=port is not None)
         network = UserNetwork(forwards) if forwards or uses_network(model, target) else None
-        machine = Machine(target, result.image, network=network, gdb_port=_GDB_PORT if gdb else None, echo=_print)
-        if gdb:
-            sources = shown_path(Path(model.location.file).parent)
-            messages.print("waiting for a debugger; in another terminal, for the PD that you are after:", soft_wrap=True)
-            for elf in result.programs.values():
-                messages.print(f"  gdb-multiarch -ex 'directory {sources}' -ex 'target remote :{_GDB_PORT}' {shown_path(elf)}", soft_wrap=True)
+        if port is not None:
+            _tell_how_to_debug(model, target, result, port)
+        machine = Machine(target, result.image, network=network, gdb_port=port, echo=_print)
         messages.print(f"[dim]{model.name} on {target.name}: Ctrl-C ends it[/dim]")
         try:
             with machine, _raw_keyboard() as keyboard:
@@ -64,6 +65,21 @@ def run(
             pass
         finally:
             messages.print("\n[dim]stopped[/dim]")
+
+
+def _debugger_port(wanted: int | None) -> int:
+    """The port that the machine is to listen on."""
+    if wanted is not None and not is_free("tcp", wanted):
+        fail(f"port {wanted} is taken", "leave --gdb-port away, and a free one is used")
+    return wanted or free_port("tcp")
+
+
+def _tell_how_to_debug(model: SystemModel, board: Board, result: BuildResult, port: int) -> None:
+    from cloister.cli.debugger import GDB_NAMES, find_gdb, write_session
+
+    session = write_session(model, board, result, port)
+    messages.print(f"waiting for a debugger on port {port}; in another terminal:")
+    messages.print(f"  {find_gdb() or GDB_NAMES[0]} -x {shlex.quote(shown_path(session))}", soft_wrap=True)
 
 
 def uses_network(model: SystemModel, board: Board) -> bool:

@@ -91,6 +91,8 @@ def _problem_text(problem: Problem) -> Text:
         text.append(f"\n{place.line:>6} | ", "dim").append(line)
         column = place.column - 1 if place.column else len(line) - len(line.lstrip())
         text.append("\n" + " " * 6 + " | ", "dim").append(" " * column + "^", "bold red")
+    for location, note in problem.notes:
+        text.append(f"\n  {note} ({shown_path(location.file)}:{location.line})")
     if problem.remedy:
         text.append(f"\n  {problem.remedy}", "cyan")
     return text

@@ -58,18 +58,22 @@ def build_system(
     kernel: Path | None = None,
     toolchain: Toolchain | None = None,
     progress: Progress | None = None,
+    for_debuggers: bool = False,
 ) -> BuildResult:
-    """Build a checked and laid-out system. `kernel`: an seL4 ELF to use in place of the bundled kernel."""
+    """Build a checked and laid-out system. `kernel`: an seL4 ELF to use in place of the bundled kernel.
+
+    `for_debuggers`: the PDs' programs are not optimised and lie at different addresses.
+    """
     if config not in CONFIGURATIONS:
         raise _problem(UNKNOWN_LOCATION, f"there is no configuration '{config}'", f"choose one of {', '.join(CONFIGURATIONS)}")
     out_dir = out_dir.resolve()
     out_dir.mkdir(parents=True, exist_ok=True)
     tools = toolchain or Toolchain.default()
     cache = Cache(out_dir)
-    parameters = [repr(system), board.name, config, repr(tools), "" if kernel is None else file_digest(kernel)]
+    parameters = [repr(system), board.name, config, repr(tools), "" if kernel is None else file_digest(kernel), for_debuggers]
 
     def make() -> tuple[dict[str, Path], list[Path], dict[str, Any]]:
-        return _Build(system, board, config, out_dir, kernel, tools, cache, progress or (lambda text: None)).run()
+        return _Build(system, board, config, out_dir, kernel, tools, cache, progress or (lambda text: None), for_debuggers).run()
 
     value = cache.step("system", parameters, make)
     return BuildResult(
@@ -93,10 +97,11 @@ class _Build:
         tools: Toolchain,
         cache: Cache,
         progress: Progress,
+        for_debuggers: bool,
     ) -> None:
         self.system, self.board, self.config, self.folder = system, board, config, folder
         self.kernel, self.tools, self.cache, self.progress = kernel, tools, cache, progress
-        self.builder = Builder(board, config, folder, tools, cache)
+        self.builder = Builder(board, config, folder, tools, cache, for_debuggers)
         self.abi = importlib.import_module(f"cloister.abi.configuration.{config}")
 
     def run(self) -> tuple[dict[str, Path], list[Path], dict[str, Any]]:

@@ -20,11 +20,12 @@ from cloister.image.distribution import MONITOR_STACK, TABLE_ADDRESS
 from cloister.image.elf import EXECUTE, read_executable
 from cloister.image.glue import MODULE as DISPATCH
 from cloister.image.glue import dispatcher
-from cloister.image.wiring import bindings_of, check_all_used, check_rights, handlers_of, name_description
+from cloister.image.wiring import RUNTIME_ROOTS, everything_of, examine, search_of
 from cloister.lang.c import emit_c
+from cloister.lang.c.debugging import debugger_types, ends_with_statements
 from cloister.lang.c.stack import StackDepth, stack_depth
 from cloister.lang.c.toolchain import Toolchain
-from cloister.lang.frontend import CompileErrors, load_program
+from cloister.lang.frontend import load_program
 from cloister.lang.program import Assert, Bindings, MatchCase, PanicStatement, Program, RegionBinding, Statement
 from cloister.system.errors import DescriptionError, Problem
 from cloister.system.layout import ipc_buffer_address
@@ -38,6 +39,8 @@ HIDDEN_OBJECTS, HIDDEN_GLUE = ".objects", ".glue"  # names that no PD has
 RUNTIME_STACK = 0x1000  # of the initialiser and the loader; their start.S and linker script reserve it
 ENTRIES = {"initialiser": "cloister_initialise"}  # what start.S calls on a fresh stack; otherwise:
 ENTRY = "cloister_main"
+DEBUGGER_DISTANCE = 0x1000_0000
+DEBUGGER_TYPES = "types.json"  # beside the C of a program for debuggers
 
 
 @dataclass(frozen=True)
@@ -68,13 +71,19 @@ class _Unit:
     c_sources: Sequence[Path]
     stack: int
     location: Location
+    is_pd: bool = False
 
 
 class Builder:
-    """Builds programs for one board and configuration into one folder."""
+    """Builds programs for one board and configuration into one folder.
 
-    def __init__(self, board: Board, config: str, folder: Path, tools: Toolchain, cache: Cache) -> None:
+    `for_debuggers`: those of PDs are not optimised, a debugger is told their types, and they lie at different addresses.
+    """
+
+    def __init__(self, board: Board, config: str, folder: Path, tools: Toolchain, cache: Cache, for_debuggers: bool = False) -> None:
         self.board, self.config, self.folder, self.tools, self.cache = board, config, folder, tools, cache
+        self.for_debuggers = for_debuggers
+        self.pd_tools = tools.for_debuggers() if for_debuggers else tools
         self.redirects = {} if config == "debug" else {CONFIGURATION: f"cloister.abi.configuration.{config}"}
         self.settings = {"cloister.ipc_buffer": ipc_buffer_address(board)}
         self._objects: dict[Path, Path] = {}
@@ -82,22 +91,16 @@ class Builder:
 
     def pd(self, model: SystemModel, pd: ProtectionDomain) -> Built:
         """The program of a PD, with its dispatcher and entry loop."""
-        bindings = bindings_of(model, pd)
-        everything = Bindings(bindings.instances, bindings.regions, {**bindings.settings, **self.settings})
-        search = [pd.program.parent] if isinstance(pd.program, Path) else []
+        everything = everything_of(model, pd, self.board)
+        search = search_of(pd)
         root = str(pd.program)
         callable_by_others = any(far.may_call for _, far in model.ends_of(pd.name))
         irqs = [irq.id for irq in pd.irqs if irq.id is not None]
-        parameters = [root, repr(everything), pd.passive, callable_by_others, irqs, pd.stack_size, self._common()]
+        base = debugger_base(self.board, model.protection_domains.index(pd)) if self.for_debuggers else self.board.program_base
+        parameters = [base, root, repr(everything), pd.passive, callable_by_others, irqs, pd.stack_size, repr(self.pd_tools), self._common()]
 
         def make() -> tuple[dict[str, Path], list[Path], dict[str, Any]]:
-            try:
-                program = load_program([root], search=search, bindings=everything, redirects=self.redirects)
-            except CompileErrors as errors:
-                raise name_description(errors, pd) from None
-            check_all_used(model, pd, program)
-            check_rights(model, pd, program)
-            handlers = handlers_of(model, pd, program)
+            handlers = examine(model, pd, self.board, self.redirects)
             glue = self.folder / PROGRAMS / HIDDEN_GLUE
             glue.mkdir(parents=True, exist_ok=True)
             module = f"dispatch_{_identifier(pd.name)}"
@@ -106,16 +109,17 @@ class Builder:
             unit = _Unit(
                 name=pd.name,
                 folder=PROGRAMS,
-                roots=[root, "cloister.runtime.entry", "cloister.runtime.support"],
+                roots=[root, *RUNTIME_ROOTS],
                 bindings=everything,
                 redirects={**self.redirects, DISPATCH: module},
                 search=[*search, glue],
-                base=self.board.program_base,
+                base=base,
                 script=RUNTIME / "program.ld",
                 assembly=[RUNTIME / "start.S", RUNTIME / "memory.S"],
                 c_sources=pd.c_sources,
                 stack=pd.stack_size,
                 location=pd.location,
+                is_pd=True,
             )
             return self._make(unit)
 
@@ -184,16 +188,19 @@ class Builder:
         source = emitted / "program.c"
         shutil.rmtree(emitted, ignore_errors=True)  # of a build with other modules
         for name, text in emit_c(program).items():
-            _write(emitted / name, text)
+            _write(emitted / name, ends_with_statements(text) if unit.is_pd and self.for_debuggers and name.endswith(".c") else text)
+        tools = self.pd_tools if unit.is_pd else self.tools
+        if unit.is_pd and self.for_debuggers:
+            _write(emitted / DEBUGGER_TYPES, debugger_types(program))
 
         objects = [self._compiled(each) for each in unit.assembly]
-        objects.append(self._compile(source, folder / HIDDEN_OBJECTS / f"{unit.name}.o", [emitted]))
+        objects.append(self._compile(source, folder / HIDDEN_OBJECTS / f"{unit.name}.o", [emitted], tools))
         headers: set[Path] = set()
         for number, each in enumerate(unit.c_sources):
             linked = folder / HIDDEN_OBJECTS / f"{unit.name}.{number}.o"
             rules = linked.with_suffix(".d")
             # Foreign code is not held to our warnings. What it includes is a part of the program.
-            self.tools.compile(each, linked, cpu=self.board.cpu, include=[each.parent], warnings=False, flags=["-MMD", "-MF", str(rules)])
+            tools.compile(each, linked, cpu=self.board.cpu, include=[each.parent], warnings=False, flags=["-MMD", "-MF", str(rules)])
             headers |= included(rules.read_text())
             objects.append(linked)
         elf = folder / f"{unit.name}.elf"
@@ -223,9 +230,9 @@ class Builder:
         }
         return {str(path): path for path in local.values()}, [elf], value
 
-    def _compile(self, source: Path, output: Path, include: Sequence[Path]) -> Path:
+    def _compile(self, source: Path, output: Path, include: Sequence[Path], tools: Toolchain) -> Path:
         # The loader runs without an MMU, where memory must be accessed aligned.
-        self.tools.compile(source, output, cpu=self.board.cpu, include=include, strict_alignment=output.stem == "loader")
+        tools.compile(source, output, cpu=self.board.cpu, include=include, strict_alignment=output.stem == "loader")
         return output
 
     def _compiled(self, source: Path) -> Path:
@@ -233,7 +240,7 @@ class Builder:
         with self._lock:
             if source not in self._objects:
                 name = "_".join(source.relative_to(RUNTIME).with_suffix("").parts)
-                self._objects[source] = self._compile(source, self.folder / "runtime" / HIDDEN_OBJECTS / f"{name}.o", [])
+                self._objects[source] = self._compile(source, self.folder / "runtime" / HIDDEN_OBJECTS / f"{name}.o", [], self.tools)
             return self._objects[source]
 
     def _check_stack(self, unit: _Unit, depth: StackDepth) -> None:
@@ -260,6 +267,14 @@ class Builder:
             [(file, line, text) for file, line, text in value["messages"]],
             value["facts"],
         )
+
+
+def debugger_base(board: Board, number: int) -> int:
+    """Where the program of a PD begins in a build for debuggers: far from all that is mapped otherwise, and from the other PDs' programs.
+
+    So an address tells whose code it is, and a break point is hit by one PD only, and neither by the initialiser nor by the monitor.
+    """
+    return (board.user_top + 1) // 4 + number * DEBUGGER_DISTANCE
 
 
 def _refused(location: Location, message: str, remedy: str) -> DescriptionError:

@@ -29,7 +29,7 @@ from cloister.system.model import (
 )
 
 _MAXIMUM_NAME = 63  # bytes: 64 with the final zero
-_MINIMUM_STACK, _MAXIMUM_STACK = SMALL_PAGE, 0x100_0000
+_MINIMUM_STACK, MAXIMUM_STACK = SMALL_PAGE, 0x100_0000
 _U64 = 1 << 64
 
 Rule = Callable[[SystemModel, Board], Iterator[Problem]]
@@ -162,11 +162,11 @@ def budget_is_positive(model: SystemModel, board: Board) -> Findings:
 @_rule("S009")
 def stack_size_is_possible(model: SystemModel, board: Board) -> Findings:
     for pd in model.protection_domains:
-        if not _MINIMUM_STACK <= pd.stack_size <= _MAXIMUM_STACK or pd.stack_size % SMALL_PAGE:
+        if not _MINIMUM_STACK <= pd.stack_size <= MAXIMUM_STACK or pd.stack_size % SMALL_PAGE:
             yield (
                 pd.location,
                 f"PD '{pd.name}' has a stack of {pd.stack_size:#x} bytes",
-                f"a stack has {_MINIMUM_STACK:#x} to {_MAXIMUM_STACK:#x} bytes, in whole pages of {SMALL_PAGE:#x}",
+                f"a stack has {_MINIMUM_STACK:#x} to {MAXIMUM_STACK:#x} bytes, in whole pages of {SMALL_PAGE:#x}",
             )
 
 

@@ -14,16 +14,18 @@ from cloister.system.model import Location
 
 @dataclass(frozen=True)
 class Problem:
-    """One rule that the description breaks."""
+    """One rule that the description breaks. `notes` are further places that explain it."""
 
     code: str  # S001...; stable, listed in docs/command-line.md
     location: Location
     message: str
     remedy: str = ""
+    notes: tuple[tuple[Location, str], ...] = ()
 
     def __str__(self) -> str:
-        text = f"{self.location}: error {self.code}: {self.message}"
-        return f"{text}\n  {self.remedy}" if self.remedy else text
+        lines = [f"{self.location}: error {self.code}: {self.message}"]
+        lines += [f"  {text} ({location})" for location, text in self.notes]
+        return "\n".join([*lines, f"  {self.remedy}"] if self.remedy else lines)
 
 
 class DescriptionError(Exception):

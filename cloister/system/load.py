@@ -11,6 +11,7 @@ from __future__ import annotations
 import linecache
 import sys
 import traceback
+from contextlib import redirect_stdout
 from pathlib import Path
 from types import ModuleType
 
@@ -84,7 +85,8 @@ def _run_python(file: Path) -> System:
     written, sys.dont_write_bytecode = sys.dont_write_bytecode, True
     try:
         code = compile(file.read_bytes(), str(file), "exec", dont_inherit=True)
-        exec(code, module.__dict__)  # noqa: S102  # a system.py is a program of the user's
+        with redirect_stdout(sys.stderr):  # a tool's result may be on its way to a program
+            exec(code, module.__dict__)  # noqa: S102  # a system.py is a program of the user's
     except DescriptionError:
         raise
     except SyntaxError as error:

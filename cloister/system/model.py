@@ -19,7 +19,7 @@ from enum import Enum
 from pathlib import Path
 from types import MappingProxyType
 
-from cloister.boards.description import Trigger
+from cloister.boards.description import Trigger as Trigger
 
 MAXIMUM_CHANNEL_IDS = 62  # ids 0..61 of one PD: channels and interrupts share them (bits 62 and 63 of a badge tell the kind)
 MAXIMUM_PROTECTION_DOMAINS = 63

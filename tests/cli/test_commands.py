@@ -107,7 +107,7 @@ def test_new_makes_a_project_that_can_be_read(tmp_path: Path) -> None:
     assert cloister("new", "green-house", folder=tmp_path).returncode == 0
     project = tmp_path / "green-house"
     files = {each.name for each in project.iterdir()}
-    assert files == {"README.md", "system.py", "button.py", "lamp.py", "test_green_house.py", "conftest.py", ".gitignore"}
+    assert files == {"README.md", "system.py", "button.py", "lamp.py", "test_green_house.py", "conftest.py", "pyproject.toml", ".gitignore"}
     assert not any("@" in each.read_text() for each in project.iterdir() if each.suffix == ".py" and "@init" not in each.read_text())
     drawing = json.loads(cloister("graph", "--json", folder=project).stdout)
     assert drawing["name"] == "green-house"

@@ -7,8 +7,6 @@ import json
 import os
 import pty
 import select
-import shlex
-import shutil
 import signal
 import subprocess
 import sys
@@ -150,36 +148,3 @@ def test_missing_compiler_is_told(tmp_path: Path) -> None:
     )
     assert done.returncode == 1
     assert "no-such-compiler" in done.stderr and "Traceback" not in done.stderr
-
-
-def test_debugger_stops_at_a_line_of_python(tmp_path: Path) -> None:
-    gdb = shutil.which("gdb-multiarch")
-    if gdb is None:
-        pytest.skip("gdb-multiarch is not installed")
-    out = tmp_path / "out"
-    running = subprocess.Popen(
-        [*CLOISTER, "run", str(HELLO), "-o", str(out), "--gdb", "--timeout", "60"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
-    try:
-        assert running.stderr is not None
-        command = ""
-        while "gdb-multiarch" not in command:
-            command = running.stderr.readline()
-            assert command, "the command ended before it said how to debug"
-        line = next(n for n, text in enumerate((HELLO / "hello.py").read_text().splitlines(), 1) if "log(" in text)
-        script = [f"hbreak hello.py:{line}", "continue", "backtrace", "kill"]
-        for _ in range(20):  # the message comes just before the machine
-            done = subprocess.run(
-                [gdb, "-q", "-batch", *shlex.split(command)[1:], *(part for each in script for part in ("-ex", each))],
-                capture_output=True,
-                text=True,
-                timeout=60,
-                check=False,
-            )
-            if "could not connect" not in done.stderr.lower() and "timed out" not in done.stderr.lower():
-                break
-            time.sleep(0.5)
-        assert f"start () at hello.py:{line}" in done.stdout, done.stdout + done.stderr
-    finally:
-        running.terminate()
-        running.communicate(timeout=20)

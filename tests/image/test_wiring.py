@@ -72,7 +72,26 @@ def test_two_handlers_for_one_channel(tmp_path: Path) -> None:
 
 
 def test_two_inits(tmp_path: Path) -> None:
-    assert "2 functions marked @init" in refusal(tmp_path, PEER + INIT + INIT.replace("start", "again"))
+    assert "two functions marked @init: start and again" in refusal(tmp_path, PEER + INIT + INIT.replace("start", "again"))
+
+
+@pytest.mark.parametrize(
+    ("mark", "function"),
+    [
+        ("@init", "def start(level: u32) -> None:\n    pass\n"),
+        ("@notified(peer)", "def told() -> u32:\n    return 1\n"),
+        ("@protected(peer)", "def answer(request: Message) -> u32:\n    return 1\n"),
+        ("@protected(peer)", "def answer(label: u32) -> Message:\n    return Message(1)\n"),
+    ],
+)
+def test_a_handler_of_another_form_than_its_mark_asks_for(tmp_path: Path, mark: str, function: str) -> None:
+    answer = "" if mark.startswith("@protected") else ANSWER
+    assert re.search(r"me.py:\d+:\d+: error B006: \w+ is marked", refusal(tmp_path, f"{PEER}{answer}{mark}\n{function}", call=True))
+
+
+def test_all_that_is_wrong_with_handlers_is_told_at_once(tmp_path: Path) -> None:
+    text = PEER + INIT + INIT.replace("start", "again") + ANSWER + "@notified(peer)\ndef told() -> u32:\n    return 1\n"
+    assert re.findall(r"error (\w+):", refusal(tmp_path, text)) == ["B003", "B003", "B006"]
 
 
 @pytest.mark.parametrize("kind", ["channel", "interrupt", "region", "setting", "knowledge"])
@@ -114,7 +133,7 @@ def test_what_the_description_does_not_let_the_program_do(tmp_path: Path, statem
     if not refused:
         check_rights(model, model.pd("me"), program)
         return
-    with pytest.raises(DescriptionError, match=r"me.py:\d+: PD 'me' may not call 'peer'"):
+    with pytest.raises(DescriptionError, match=r"me.py:\d+:\d+: error B004: PD 'me' may not call 'peer'"):
         check_rights(model, model.pd("me"), program)
 
 
@@ -123,7 +142,7 @@ def test_a_notification_against_a_one_way_channel(tmp_path: Path) -> None:
     me = system.pd("me", program="me.py", priority=20)
     system.channel(me, system.pd("peer", program="peer.py", priority=10), notify=(False, True))
     model, program = load(tmp_path, system, PEER + "@init\ndef start() -> None:\n    peer.notify()\n")
-    with pytest.raises(DescriptionError, match=r"me.py:\d+: PD 'me' may not notify 'peer'"):
+    with pytest.raises(DescriptionError, match=r"me.py:\d+:\d+: error B004: PD 'me' may not notify 'peer'"):
         check_rights(model, model.pd("me"), program)
 
 

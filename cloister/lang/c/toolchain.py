@@ -15,7 +15,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -57,6 +57,7 @@ class Toolchain:
     version: str
     is_clang: bool
     is_zig: bool = False
+    optimise: str = "-O2"
 
     @classmethod
     def default(cls) -> Toolchain:
@@ -75,7 +76,11 @@ class Toolchain:
 
     def __repr__(self) -> str:
         name = "ziglang" if self.is_zig else " ".join(self.compiler)
-        return f"Toolchain({name}, {self.version!r})"
+        return f"Toolchain({name}, {self.version!r}, {self.optimise})"
+
+    def for_debuggers(self) -> Toolchain:
+        """The same without optimisation: each line is in the code, each local in memory."""
+        return replace(self, optimise="-O0")
 
     # ------------------------------------------------------------------------------------------------------------- compile
 
@@ -88,14 +93,13 @@ class Toolchain:
         include: Sequence[Path] = (),
         warnings: bool = True,
         strict_alignment: bool = False,
-        optimise: str = "-O2",
         flags: Sequence[str] = (),
     ) -> None:
         """Compile a C file, or assemble a `.S` file, for AArch64 without an operating system."""
         command = [*self.compiler]
         if self.is_clang:
             command.append("--target=aarch64-none-elf")
-        command += [f"-mcpu={cpu}", *self._common(source, output, include, warnings, optimise)]
+        command += [f"-mcpu={cpu}", *self._common(source, output, include, warnings)]
         if source.suffix not in (".S", ".s"):
             command.append("-mgeneral-regs-only")
             command += ["-fstack-size-section"] if self.is_clang else ["-mno-outline-atomics", "-fno-pie"]
@@ -103,8 +107,8 @@ class Toolchain:
                 command.append("-mstrict-align")
         self._run([*command, *flags], source, output)
 
-    def _common(self, source: Path, output: Path, include: Sequence[Path], warnings: bool, optimise: str) -> list[str]:
-        command = [optimise, "-g", "-gdwarf-4", "-ffunction-sections", "-fdata-sections"]
+    def _common(self, source: Path, output: Path, include: Sequence[Path], warnings: bool) -> list[str]:
+        command = [self.optimise, "-g", "-gdwarf-4", "-ffunction-sections", "-fdata-sections"]
         if source.suffix not in (".S", ".s"):
             command += LANGUAGE
             if warnings:
@@ -149,7 +153,7 @@ class Toolchain:
         elf = sys.platform == "linux"
         for number, source in enumerate(sources):
             target = output.with_suffix(f".{number}.o")
-            command = [*self.compiler, *self._common(source, target, include, True, "-O2"), "-fPIC", *flags]
+            command = [*self.compiler, *self._common(source, target, include, True), "-fPIC", *flags]
             run(command, f"{source.name} does not compile for this machine")
             objects.append(target)
         names = [str(each) for each in objects]

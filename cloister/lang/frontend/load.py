@@ -155,7 +155,6 @@ class _Loader:
         for scope in self.order:
             for function, node in scope.bodies:
                 self._body(scope, function, node)
-        self.stop_if_wrong()
         check_whole(self.session, self.order)
         self.stop_if_wrong()
         return Program([scope.module for scope in self.order], roots, self.session.bindings_used)

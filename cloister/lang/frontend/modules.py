@@ -59,9 +59,9 @@ class Finder:
             folders += [Path(entry) for entry in sys.path if entry]
         for folder in folders:
             base = folder.joinpath(*parts)
-            for file, path in (
-                (base.with_name(base.name + ".py"), "/".join(parts) + ".py"),
+            for file, path in (  # a package comes before a module of its name, as in Python
                 (base / "__init__.py", "/".join([*parts, "__init__.py"])),
+                (base.with_name(base.name + ".py"), "/".join(parts) + ".py"),
             ):
                 if file.is_file():
                     return Source(name, file, path)

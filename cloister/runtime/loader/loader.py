@@ -14,6 +14,7 @@ from cloister.lang import (
     linker_symbol,
     log,
     noreturn,
+    panic,
     pointer,
     read_system_register,
     sizeof,
@@ -40,7 +41,7 @@ def copy_and_zero(destination: u64, source: u64, size: u64, total: u64) -> None:
 @noreturn
 def enter_kernel(user_start: u64, user_end: u64, user_offset: u64, user_entry: u64, tree: u64, tree_size: u64, entry: u64) -> NoReturn:
     """Jump. In start.S."""
-    ...
+    panic("enters the kernel")
 
 
 @export("cloister_main")
