@@ -65,10 +65,10 @@ class HostLibrary:
         self.program = program
         self.folder = folder
         self._driver = driver
-        self._library = ctypes.CDLL(str(path))
-        self._library.host_panicked.restype = ctypes.POINTER(ctypes.c_uint32)
-        self._library.host_logged.restype = ctypes.POINTER(ctypes.c_uint8)
-        self._call = self._library[entry]
+        self.symbols = ctypes.CDLL(str(path))
+        self.symbols.host_panicked.restype = ctypes.POINTER(ctypes.c_uint32)
+        self.symbols.host_logged.restype = ctypes.POINTER(ctypes.c_uint8)
+        self._call = self.symbols[entry]
         self._call.restype = ctypes.c_int
         self._call.argtypes = [ctypes.c_uint32, ctypes.POINTER(ctypes.c_uint64), ctypes.POINTER(ctypes.c_uint64)]
         self._variables = self._read_variables()
@@ -79,13 +79,13 @@ class HostLibrary:
         number, words = self._driver.prepare(name, arguments)
         block, result = (ctypes.c_uint64 * max(1, len(words)))(*words), ctypes.c_uint64(0)
         if self._call(number, block, ctypes.byref(result)):
-            return self._driver.panic(*self._library.host_panicked()[:3])
+            return self._driver.panic(*self.symbols.host_panicked()[:3])
         return self._driver.result(name, result.value)
 
     def log(self) -> str:
         """What the program has logged since the last time."""
         length = ctypes.c_uint64(0)
-        data = self._library.host_logged(ctypes.byref(length))
+        data = self.symbols.host_logged(ctypes.byref(length))
         return bytes(data[: length.value]).decode(errors="replace")
 
     def reset(self) -> None:
@@ -94,7 +94,7 @@ class HostLibrary:
             ctypes.memmove(address, value, size)
 
     def _read_variables(self) -> list[tuple[int, int]]:
-        words = (ctypes.c_uint64 * (2 * self._driver.variables)).in_dll(self._library, "host_variables")
+        words = (ctypes.c_uint64 * (2 * self._driver.variables)).in_dll(self.symbols, "host_variables")
         return [(words[2 * i], words[2 * i + 1]) for i in range(self._driver.variables)]
 
 

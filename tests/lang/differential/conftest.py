@@ -14,22 +14,30 @@ if str(HERE) not in sys.path:
     sys.path.insert(0, str(HERE))
 
 if TYPE_CHECKING:
-    from harness import Both
+    from harness import Lives
+
 
 
 @pytest.fixture(scope="session")
-def constructs() -> Both:
-    from harness import Both
+def constructs(tmp_path_factory: pytest.TempPathFactory) -> Lives:
+    from harness import Lives
+    from lives import Source
+
+    from cloister.lang.frontend import load_program
 
     folder = HERE / "programs"
-    return Both([f.stem for f in sorted(folder.glob("*.py"))], [folder])
+    program = load_program([f.stem for f in sorted(folder.glob("*.py"))], search=[folder])
+    return Lives(Source(program, [folder], tmp_path_factory.mktemp("constructs")))
 
 
 @pytest.fixture(scope="session")
-def operators(tmp_path_factory: pytest.TempPathFactory) -> Both:
+def operators(tmp_path_factory: pytest.TempPathFactory) -> Lives:
     import arithmetic
-    from harness import Both
+    from harness import Lives
+    from lives import Source
+
+    from cloister.lang.frontend import load_program
 
     folder = tmp_path_factory.mktemp("operators")
     (folder / "operators.py").write_text(arithmetic.module())
-    return Both(["operators"], [folder])
+    return Lives(Source(load_program(["operators"], search=[folder]), [folder], folder))
