@@ -59,6 +59,7 @@ class PanicRecord:
 class Driver:
     """What `driver.c` can call. Functions are named `module.function`, methods `module.Struct.method`."""
 
+    folder: Path  # where it and the program are
     paths: list[str]  # of the modules, by the number that a panic gives
     functions: dict[str, tuple[int, p.Function]]
     variables: int  # how many module variables DRIVER_VARIABLES lists
@@ -110,7 +111,7 @@ def write_driver(program: p.Program, folder: Path, *, models: bool = True) -> Dr
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(content)
-    return Driver([module.path for module in program.modules], functions, len(variables))
+    return Driver(folder, [module.path for module in program.modules], functions, len(variables))
 
 
 def _plain(kind: p.Type) -> bool:

@@ -145,10 +145,10 @@ class ExpressionWriter(Arithmetic):
         if e.base is not None:
             text = made[0].text
             for (field, _), c in zip(e.values, made[1:], strict=True):
-                text = f"{name}_with_{field.name}({text}, {c.text})"
+                text = f"{self.names.replaced(e.type, field)}({text}, {c.text})"
             return C(text, ATOM, effects)
         pieces = [
-            f"{name}_{field.name}_bits({c.text})"
+            f"{self.names.bits(e.type, field)}({c.text})"
             for (field, value), c in zip(e.values, made, strict=True)
             if not (isinstance(value, p.Constant) and value.value == 0)
         ]

@@ -104,6 +104,7 @@ def compile_host(
     folder: Path | None = None,
     toolchain: Toolchain | None = None,
     models: bool = True,
+    driver: Driver | None = None,
     sources: Sequence[Path] = (),
     flags: Sequence[str] = (),
     optimise: str = "-O2",
@@ -111,12 +112,13 @@ def compile_host(
 ) -> HostLibrary:
     """Build a shared library of a program for this machine and load it. Each call gives a library with variables of its own.
 
-    `sources` are linked in; one of them may offer an `entry` that does something around `host_call`.
+    A `driver` that was written before is used as it is. `sources` are linked in; one of them may offer an `entry` that does something around `host_call`.
     """
     place = Path(tempfile.mkdtemp(prefix="cloister-host-")) if folder is None else folder
-    driver = write_driver(program, place, models=models)
+    place.mkdir(parents=True, exist_ok=True)
+    driver = driver or write_driver(program, place, models=models)
     (place / "host.c").write_text(_HOST)
     library = place / "program.so"
     tools = toolchain or Toolchain.default()
-    tools.shared_library([place / "host.c", *sources], library, include=[place], flags=flags, optimise=optimise)
+    tools.shared_library([place / "host.c", *sources], library, include=[driver.folder], flags=flags, optimise=optimise)
     return HostLibrary(program, place, library, driver, entry)

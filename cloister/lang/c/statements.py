@@ -207,7 +207,7 @@ class StatementWriter(ExpressionWriter):
     def _with(self, place: p.BitField, target: C, value: C) -> str:
         word = place.base.type
         assert isinstance(word, p.WordType)
-        return f"{target.text} = {self.names.of(word)}_with_{place.field.name}({target.text}, {value.text});"
+        return f"{target.text} = {self.names.replaced(word, place.field)}({target.text}, {value.text});"
 
     def _assign_bits(self, place: p.BitField, s: p.Assign) -> None:
         value, target = self.ordered(
@@ -226,7 +226,7 @@ class StatementWriter(ExpressionWriter):
         if isinstance(place, p.BitField):
             word = place.base.type
             assert isinstance(word, p.WordType)
-            current = C(f"{self.names.of(word)}_{place.field.name}({target.text})")
+            current = C(f"{self.names.get(word, place.field)}({target.text})")
         else:
             current = target
         current = C(current.text, current.binding, NOTHING if isinstance(place, p.LocalRef) else READS)

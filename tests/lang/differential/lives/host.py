@@ -39,10 +39,19 @@ def shadow() -> tuple[mmap.mmap, int]:
     return memory, ctypes.addressof(ctypes.c_char.from_buffer(memory))
 
 
-def compile_sanitized(program: p.Program, folder: Path, *, models: bool = True, sources: Sequence[Path] = ()) -> HostLibrary:
-    """A program whose calls end with panic 0 where a sanitizer reports something."""
+def compile_sanitized(source: Source) -> HostLibrary:
+    """A program whose calls end with panic 0 where a sanitizer reports something.
+
+    Not optimised, since that takes what a sanitizer would see away; the code that ships is optimised, and runs in the emulated lives.
+    """
     library = compile_host(
-        program, folder=folder, models=models, sources=[RUNTIME, *sources], flags=SANITIZE, optimise="-O1", entry="sanitizer_call"
+        source.program,
+        folder=source.folder / "host",
+        driver=source.driver,
+        sources=[RUNTIME, *source.c_files],
+        flags=SANITIZE,
+        optimise="-O0",
+        entry="sanitizer_call",
     )
     library.symbols.sanitizer_start(ctypes.c_uint64(shadow()[1]))
     return library
@@ -76,7 +85,7 @@ class Host(Life):
         self.program = source.program
         for region in source.regions():
             ctypes.memset(_mapped(region.address, region.size), 0, region.size)
-        self.library = compile_sanitized(source.program, source.folder / "host", models=not source.c_files, sources=source.c_files)
+        self.library = compile_sanitized(source)
 
     def call(self, function: p.Function, arguments: Sequence[int]) -> Outcome:
         name = f"{function.module}.{function.name}"

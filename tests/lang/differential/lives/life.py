@@ -9,11 +9,13 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar
 
 from cloister.lang import PanicReason
 from cloister.lang import program as p
+from cloister.lang.c.driver import Driver, write_driver
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,11 @@ class Source:
     c_files: Sequence[Path] = ()
     externs: Mapping[str, Callable[..., Any]] = field(default_factory=dict[str, Callable[..., Any]])
     symbols: Mapping[str, int] = field(default_factory=dict[str, int])
+
+    @cached_property
+    def driver(self) -> Driver:
+        """The program as C, the same for all lives that are C."""
+        return write_driver(self.program, self.folder / "c", models=not self.c_files)
 
     def regions(self) -> list[p.RegionBinding]:
         """The memory regions that the program names, with a place."""

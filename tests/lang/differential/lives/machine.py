@@ -19,7 +19,6 @@ from lives.life import Life, Outcome, Source
 from unicorn import arm64_const, riscv_const
 
 from cloister.lang import program as p
-from cloister.lang.c.driver import write_driver
 from cloister.lang.c.toolchain import AARCH64, RISCV64 as RISCV64_CODE, Architecture, Toolchain
 
 BASE = 0x10_0000
@@ -120,13 +119,13 @@ class Machine(Life):
         code = self.emulated.code
         folder = source.folder / code.name
         folder.mkdir(parents=True)
-        self.driver = write_driver(source.program, folder, models=not source.c_files)
+        self.driver = source.driver
         (folder / "machine.c").write_text(MACHINE)
         (folder / "machine.ld").write_text(SCRIPT)
         objects: list[Path] = []
         for c_file in [folder / "machine.c", *source.c_files]:
             objects.append(folder / f"{c_file.stem}.o")
-            Toolchain.default().compile(c_file, objects[-1], architecture=code, include=[folder], flags=["-g0"])
+            Toolchain.default().compile(c_file, objects[-1], architecture=code, include=[source.driver.folder], flags=["-g0"])
         image = folder / "machine.elf"
         Toolchain.default().link(objects, image, script=folder / "machine.ld", architecture=code, symbols=source.symbols)
         self.machine = unicorn.Uc(self.emulated.architecture, self.emulated.mode)

@@ -530,3 +530,30 @@ def temporary_in_a_loop(n: u32) -> u32:
     while pair_sum(Pair(total, 1), None) <= n % 50:
         total += 1
     return total
+
+
+# ------------------------------------------------------------------------------------------------ words whose fields are odd
+
+
+@word(u32)
+class Odd:
+    """An enum with more bits than it needs, fields that are named like operations on others, gaps without a name."""
+
+    colour: Colour = bits(12)
+    _: u32 = bits(2)
+    n: u32 = bits(4)
+    n_bits: u32 = bits(4)
+    _: u32 = bits(2)
+    with_n: u32 = bits(4)
+
+
+def wide_enum(raw: u32) -> u64:
+    """Bits beyond those of the enum's own integer make a stranger too."""
+    return from_raw(Odd, raw & 0x3FFFF).colour.value
+
+
+def odd_names(a: u32, b: u32) -> u32:
+    odd = Odd(n=a % 16, n_bits=b % 16, with_n=3, colour=Colour.GREEN)
+    odd.n = odd.n_bits
+    odd.n_bits += 1
+    return to_raw(replace(odd, with_n=odd.n % 5))
