@@ -176,6 +176,8 @@ class ExpressionWriter(Arithmetic):
                 return c if integer_of(e.type) == kind else self.cast(e.type, c)
             case b.POINTER | b.POINTER_OR_NONE:
                 return C(f"({self.type(e.type).rstrip()}){made[0].at_least(UNARY)}", UNARY, effects)
+            case b.ADDRESS_OF if isinstance(e.arguments[0].type, p.ViewType):
+                return C(f"(u64){made[0].at_least(ATOM)}.items", UNARY, effects)
             case b.ADDRESS_OF:
                 return C(f"(u64){made[0].at_least(UNARY)}", UNARY, effects)
             case b.VIEW_AT:

@@ -20,8 +20,6 @@ class CPython(Life):
         self.space = Space()
         self.logged: list[str] = []
         self.space.environment.log = self.logged.append
-        self.space.environment.externs.update(source.externs)
-        self.space.environment.symbols.update(source.symbols)
         for region in source.regions():
             self._map(source, region)
         self.space.load(source.program, source.search)

@@ -7,8 +7,8 @@ To add one, write a module with a subclass of `Life` and name it in `lives.LIVES
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar
@@ -39,16 +39,13 @@ class Outcome:
 class Source:
     """A program, and what lies outside of it.
 
-    `c_files` define extern functions for the lives that are C; there must be models of them in the Python, or `externs`. `symbols` are the
-    linker's.
+    `c_files` define extern functions for the lives that are C; elsewhere their models in the Python stand for them.
     """
 
     program: p.Program
     search: Sequence[Path]
     folder: Path  # for what lives write
     c_files: Sequence[Path] = ()
-    externs: Mapping[str, Callable[..., Any]] = field(default_factory=dict[str, Callable[..., Any]])
-    symbols: Mapping[str, int] = field(default_factory=dict[str, int])
 
     @cached_property
     def driver(self) -> Driver:

@@ -127,7 +127,7 @@ class Machine(Life):
             objects.append(folder / f"{c_file.stem}.o")
             Toolchain.default().compile(c_file, objects[-1], architecture=code, include=[source.driver.folder], flags=["-g0"])
         image = folder / "machine.elf"
-        Toolchain.default().link(objects, image, script=folder / "machine.ld", architecture=code, symbols=source.symbols)
+        Toolchain.default().link(objects, image, script=folder / "machine.ld", architecture=code)
         self.machine = unicorn.Uc(self.emulated.architecture, self.emulated.mode)
         self._load(image)
         self.machine.mem_map(STOP, PAGE)
