@@ -28,6 +28,7 @@ class Function:
     result: str  # "" for nothing
     cost: int
     method_of: str = ""
+    optional: str = ""  # the last parameter, if it has a default
 
 
 @dataclass
@@ -53,10 +54,14 @@ class Scope:
     variables: list[Variable] = field(default_factory=list[Variable])
     sequences: list[Sequence_] = field(default_factory=list[Sequence_])
     nodes: list[str] = field(default_factory=list[str])  # pointers to nodes
+    node_views: list[str] = field(default_factory=list[str])
+    shared_views: list[str] = field(default_factory=list[str])  # of shared bytes
     words: list[str] = field(default_factory=list[str])  # names of places that hold a word and are no locals, such as `self` of a method
 
     def copy(self) -> Scope:
-        return Scope(list(self.variables), list(self.sequences), list(self.nodes), list(self.words))
+        return Scope(
+            list(self.variables), list(self.sequences), list(self.nodes), list(self.node_views), list(self.shared_views), list(self.words)
+        )
 
 
 class Expressions:
@@ -271,6 +276,8 @@ class Expressions:
         """A struct that all functions share, or one that is local."""
         if self.scope.nodes and self.chance(2):
             return self.pick(self.scope.nodes)
+        if self.scope.node_views and self.chance(3):
+            return f"{self.pick(self.scope.node_views)}[{self.index(2, depth)}]"
         choosers = [f for f in self.functions if f.result == NODE]
         if choosers and self.chance(4) and depth > 0:
             return f"{self.pick(choosers).name}({self.expression('u32', depth - 1)})"
@@ -321,6 +328,8 @@ class Expressions:
                 found.append(lambda member=member: self.member("ring", member, depth))
         if self.shapes.shared and kind == "u8":
             found.append(lambda: f"shared[{self.index(self.shapes.shared, depth)}]")
+        if kind == "u8":
+            found += [lambda view=view: f"{view}[{self.index(3, depth)}]" for view in self.scope.shared_views]
         if self.shapes.shared and kind in ("u16", "i32"):
             found.append(lambda: f"overlay({CELL}, shared, {self.offset(depth)}).{'low' if kind == 'u16' else 'high'}")
         return found
@@ -363,6 +372,10 @@ class Expressions:
         arguments = [self.argument(p, depth - 1) for p in function.parameters]
         if any(argument is None for argument in arguments):
             return None
+        if function.optional and self.chance(2):
+            last = arguments.pop()
+            if self.chance(2):
+                arguments.append(f"{function.optional}={last}")
         self.calls += 1
         self.cost += function.cost * self.weight
         owner = ""
@@ -375,6 +388,10 @@ class Expressions:
             if self.chance(4) and not self.shapes.inner and all(not m.length for m in self.shapes.node):
                 return f"{NODE}({', '.join(self.expression(m.kind, depth) for m in self.shapes.node)})"
             return self.node(depth)
+        if kind == f"View[{NODE}]":
+            return self.pick([*self.scope.node_views, "nodes", f"nodes[{self.index(self.shapes.nodes, depth)}:]"])
+        if kind == "View[Shared[u8]]":
+            return self.pick([*self.scope.shared_views, "shared", f"shared[{self.index(self.shapes.shared, depth)}:]"])
         if kind.startswith("View["):
             found = [s for s in self.sequences() if f"View[{s.element}]" == kind]
             return self.view(self.pick(found), depth) if found else None

@@ -253,7 +253,7 @@ class Writer(Expressions):
     def for_each(self, indent: int) -> None:
         if self.shapes.node and self.chance(3):
             name = self.fresh("n")
-            self.emit(indent, f"for {name} in nodes{self.pick(['', '[1:]'])}:")
+            self.emit(indent, f"for {name} in {self.pick(['nodes', 'nodes[1:]', *self.scope.node_views])}:")
             return self.loop(indent, self.shapes.nodes, name)
         found = self.sequences()
         if not found:
@@ -312,6 +312,10 @@ class Writer(Expressions):
         for parameter, kind in parameters:
             if kind == NODE:
                 self.scope.nodes.append(parameter)
+            elif kind == f"View[{NODE}]":
+                self.scope.node_views.append(parameter)
+            elif kind == "View[Shared[u8]]":
+                self.scope.shared_views.append(parameter)
             elif kind.startswith("View["):
                 self.scope.sequences.append(Sequence_(parameter, kind[5:-1], 0))
             else:
@@ -325,11 +329,15 @@ class Writer(Expressions):
             self.statement(indent)
         self.end(indent, result)
         written = [f"{n}: {self.annotation(k)}" for n, k in parameters]
+        optional = ""
+        if not simple and parameters[-1][1] in INTEGERS and self.chance(2):
+            optional = parameters[-1][0]
+            written[-1] += f" = {self.random.randint(0, 100)}"
         shown = self.annotation(result.removeprefix("copy of ") or "None", value=True)
         head = f"def {name}({', '.join([*(['self'] if method_of else []), *written])}) -> {shown}:"
         body = [f"{'    ' * indent}global {', '.join(sorted(self.assigned))}"] if self.assigned else []
         self.lines = [f"{'    ' * (indent - 1)}{head}", *body, *self.lines]
-        return Function(name, [k for _, k in parameters], result, self.cost, method_of)
+        return Function(name, [k for _, k in parameters], result, self.cost, method_of, optional)
 
     def annotation(self, kind: str, *, value: bool = False) -> str:
         """In quotes where a method may stand before the type is whole."""
@@ -338,6 +346,8 @@ class Writer(Expressions):
 
     def parameter_kinds(self) -> list[str]:
         views = sorted({f"View[{s.element}]" for s in self.sequences()})
+        views += [f"View[{NODE}]"] if self.shapes.node else []
+        views += ["View[Shared[u8]]"] if self.shapes.shared else []
         return [*self.shapes.kinds(), *([NODE] * 3 if self.shapes.node else []), *views]
 
     def end(self, indent: int, result: str) -> None:
