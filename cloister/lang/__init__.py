@@ -224,6 +224,8 @@ def struct(cls: C) -> C:
             lengths[name] = declared.number
             make = functools.partial(plain.array_of, cls, name, declared.number) if declared.kind == "array" else int
             setattr(cls, name, dataclasses.field(default_factory=make, init=False))
+        elif dataclasses.is_dataclass(declared) and not isinstance(declared, type):  # a word: each struct has its own
+            setattr(cls, name, dataclasses.field(default_factory=functools.partial(dataclasses.replace, declared)))
     made = cast(C, dataclasses.dataclass(eq=False, kw_only=False)(cls))
     plain.equip_struct(made, lengths)
     return made

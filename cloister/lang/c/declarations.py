@@ -15,7 +15,7 @@ from cloister.lang.c.places import region_constant
 from cloister.lang.c.lines import comment
 from cloister.lang.c.names import Names
 from cloister.lang.c.functions import functions_in_order, parameter_type, prototype
-from cloister.lang.c.types import declaration, literal, tag, type_text
+from cloister.lang.c.types import declaration, literal, tag, type_text, wide_enum
 
 
 class HeaderWriter:
@@ -130,7 +130,8 @@ class HeaderWriter:
         wide = word.base.bits
         if word.docstring:
             self._comment(word.docstring)
-        for field in word.fields:
+        named = {field.name: field for field in reversed(word.fields)}  # of several that are called `_`, one
+        for field in reversed(named.values()):
             kind = type_text(field.type, self.names)
             mask = literal((1 << field.width) - 1, word.base, hexadecimal=True)
             place = literal(((1 << field.width) - 1) << field.shift, word.base, hexadecimal=True)
@@ -146,13 +147,15 @@ class HeaderWriter:
                 get = f"return ({kind})((i64)((u64)({low}) << {64 - field.width}) >> {64 - field.width});"
             else:
                 get = f"return ({kind})({low});"
-            self._line(f"OPERATION {kind} {name}_{field.name}({name} word) {{ {get} }}")
+            self._line(f"OPERATION {kind} {self.names.get(word, field)}({name} word) {{ {get} }}")
+            if wide_enum(field):  # of which the bits are checked before they are a member
+                self._line(f"OPERATION {word.base} {self.names.raw(word, field)}({name} word) {{ return ({word.base})({low}); }}")
             bits = f"(u64)value & {mask}" if integer is not None and integer.signed else "(u64)value"
             bits = f"({bits}) << {field.shift}" if field.shift and "&" in bits else f"{bits} << {field.shift}" if field.shift else bits
-            self._line(f"OPERATION {name} {name}_{field.name}_bits({kind} value) {{ return ({name})({bits}); }}")
+            self._line(f"OPERATION {name} {self.names.bits(word, field)}({kind} value) {{ return ({name})({bits}); }}")
             rest = f"(word & ({name})~({name}){place}) | " if not whole else ""
-            self._line(f"OPERATION {name} {name}_with_{field.name}({name} word, {kind} value)")
-            self._line(f"{{\n    return ({name})({rest}{name}_{field.name}_bits(value));\n}}")
+            self._line(f"OPERATION {name} {self.names.replaced(word, field)}({name} word, {kind} value)")
+            self._line(f"{{\n    return ({name})({rest}{self.names.bits(word, field)}(value));\n}}")
         self._line()
 
     def _struct(self, struct: p.StructType) -> None:

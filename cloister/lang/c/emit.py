@@ -22,7 +22,7 @@ from cloister.lang.c.lines import Lines, Recording, comment
 from cloister.lang.c.names import Names
 from cloister.lang.c.scopes import blocks_of, expressions_of
 from cloister.lang.c.functions import FunctionWriter, functions_in_order
-from cloister.lang.c.types import declaration, literal, tag
+from cloister.lang.c.types import declaration, literal, tag, variable_declaration
 
 
 def emit_c(program: p.Program, *, models: bool = False) -> dict[str, str]:
@@ -171,7 +171,7 @@ class _Emitter:
     def _variable(self, variable: p.GlobalVariable, module: p.Module, number: int) -> str:
         linkage = "" if variable.export else "static "
         constant = "const " if variable.constant else ""
-        text = f"{linkage}{constant}{declaration(variable.type, self.names.of(variable), self.names)}"
+        text = f"{linkage}{constant}{variable_declaration(variable.type, self.names.of(variable), self.names)}"
         if _is_zero(variable.value):
             return f"{text};" if not variable.constant else f"{text} = {{0}};"
         return f"{text} = {self._initial(variable.value, module, number)};"

@@ -145,10 +145,10 @@ class ExpressionWriter(Arithmetic):
         if e.base is not None:
             text = made[0].text
             for (field, _), c in zip(e.values, made[1:], strict=True):
-                text = f"{name}_with_{field.name}({text}, {c.text})"
+                text = f"{self.names.replaced(e.type, field)}({text}, {c.text})"
             return C(text, ATOM, effects)
         pieces = [
-            f"{name}_{field.name}_bits({c.text})"
+            f"{self.names.bits(e.type, field)}({c.text})"
             for (field, value), c in zip(e.values, made, strict=True)
             if not (isinstance(value, p.Constant) and value.value == 0)
         ]
@@ -176,6 +176,8 @@ class ExpressionWriter(Arithmetic):
                 return c if integer_of(e.type) == kind else self.cast(e.type, c)
             case b.POINTER | b.POINTER_OR_NONE:
                 return C(f"({self.type(e.type).rstrip()}){made[0].at_least(UNARY)}", UNARY, effects)
+            case b.ADDRESS_OF if isinstance(e.arguments[0].type, p.ViewType):
+                return C(f"(u64){made[0].at_least(ATOM)}.items", UNARY, effects)
             case b.ADDRESS_OF:
                 return C(f"(u64){made[0].at_least(UNARY)}", UNARY, effects)
             case b.VIEW_AT:

@@ -17,7 +17,7 @@ from cloister.lang.c.places import bare
 from cloister.lang.c.scopes import assigned_locals, breaks_out, locals_of
 from cloister.lang.c.statements import StatementWriter
 from cloister.lang.c.text import ATOM, UNARY, C
-from cloister.lang.c.types import declaration, literal
+from cloister.lang.c.types import declaration, literal, variable_declaration
 from cloister.lang.analysis import Bounds, bounds, integer_of
 
 
@@ -55,7 +55,7 @@ class FunctionWriter(StatementWriter):
         self.lines.indent += 1
         for local in self.hoisted:
             start = " = 0" if integer_of(local.type) or isinstance(local.type, (p.BoolType, p.PointerType)) else ""
-            self.lines.plain(f"{declaration(local.type, self.local(local), self.names)}{start};")
+            self.lines.plain(f"{variable_declaration(local.type, self.local(local), self.names)}{start};")
         self.block(self.body)
         if not isinstance(function.result, (p.VoidType, p.NeverType)) and not self._ends(self.body):
             last = self.body[-1].span.line if self.body else function.span.line

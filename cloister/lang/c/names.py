@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import astuple, dataclass
 
 from cloister.lang import program as p
 
@@ -71,9 +72,32 @@ def _all(module: p.Module) -> Iterator[Declared]:
     yield from module.functions
 
 
+@dataclass(frozen=True)
+class Accessors:
+    """What follows the name of a word in the names of the operations on one of its fields."""
+
+    get: str
+    raw: str  # its bits, where they may be no value of the field
+    bits: str  # a value in its place
+    replaced: str  # the word with another value there
+
+
+def _accessors(word: p.WordType) -> dict[str, Accessors]:
+    """The operations on each field: `_length`, `_length_bits`, `_with_length`; with more underscores where a field has such a name."""
+    joint = "_"
+    while True:
+        found = {
+            f.name: Accessors(f"_{f.name}", f"_{f.name}{joint}raw", f"_{f.name}{joint}bits", f"{joint}with_{f.name}") for f in word.fields
+        }
+        if len({name for each in found.values() for name in astuple(each)}) == 4 * len(found):
+            return found
+        joint += "_"
+
+
 class Names:
     def __init__(self, program: p.Program) -> None:
         self._names: dict[Declared, str] = {}
+        self._accessors: dict[p.WordType, dict[str, Accessors]] = {}
         wanted: defaultdict[str, list[Declared]] = defaultdict(list)
         taken = set(RESERVED)
         for module in program.modules:
@@ -87,9 +111,8 @@ class Names:
                 if isinstance(declared, p.EnumType):
                     taken.update(f"{declared.name}_{member}" for member, _ in declared.members)
                 if isinstance(declared, p.WordType):
-                    for field in declared.fields:
-                        get = f"{declared.name}_{field.name}"
-                        taken.update((get, f"{get}_bits", f"{declared.name}_with_{field.name}"))
+                    accessors = self._accessors[declared] = _accessors(declared)
+                    taken.update(f"{declared.name}{suffix}" for each in accessors.values() for suffix in astuple(each))
         for name, candidates in wanted.items():
             alone = len(candidates) == 1 and name not in taken
             for declared in candidates:
@@ -116,6 +139,18 @@ class Names:
 
     def of(self, declared: Declared) -> str:
         return self._names[declared]
+
+    def get(self, word: p.WordType, field: p.WordField) -> str:
+        return self.of(word) + self._accessors[word][field.name].get
+
+    def raw(self, word: p.WordType, field: p.WordField) -> str:
+        return self.of(word) + self._accessors[word][field.name].raw
+
+    def bits(self, word: p.WordType, field: p.WordField) -> str:
+        return self.of(word) + self._accessors[word][field.name].bits
+
+    def replaced(self, word: p.WordType, field: p.WordField) -> str:
+        return self.of(word) + self._accessors[word][field.name].replaced
 
     def constant(self, name: str, value: int, module: str) -> str | None:
         """The C name of a named constant with that value, as seen from a module; None if there is no such declaration."""

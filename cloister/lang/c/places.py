@@ -11,7 +11,7 @@ from cloister.lang import program as p
 from cloister.lang.analysis import integer_of
 from cloister.lang.c.effects import ORDERED, READS, WRITES
 from cloister.lang.c.text import ATOM, EQUALITY, UNARY, Base, C, Part, Ready
-from cloister.lang.c.types import literal, tag
+from cloister.lang.c.types import literal, tag, wide_enum
 
 
 class Places(Base):
@@ -63,8 +63,10 @@ class Places(Base):
                 base = self.value(e.base)
                 word = e.base.type
                 assert isinstance(word, p.WordType)
-                self.used_globals.add(f"{self.names.of(word)}_{e.field.name}")
-                return C(f"{self.names.of(word)}_{e.field.name}({base.text})", ATOM, base.effects)
+                raw = wide_enum(e.field) and e.type == word.base
+                name = self.names.raw(word, e.field) if raw else self.names.get(word, e.field)
+                self.used_globals.add(name)
+                return C(f"{name}({base.text})", ATOM, base.effects)
             case p.StructValue() | p.Call() | p.CopyOf() | p.Zeroed():
                 return self.value(e)
             case _:

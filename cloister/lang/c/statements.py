@@ -16,7 +16,7 @@ from cloister.lang.c.text import ATOM, UNARY, C, Part, Ready
 from cloister.lang.c.lines import Recording
 from cloister.lang.c.names import Names
 from cloister.lang.c.scopes import hoisted_locals
-from cloister.lang.c.types import c_string, declaration
+from cloister.lang.c.types import c_string, variable_declaration
 from cloister.lang.analysis import integer_of, type_bounds
 
 _INFIX_ASSIGN = {
@@ -149,7 +149,7 @@ class StatementWriter(ExpressionWriter):
         if local in self.hoisted:
             self._assign(p.Assign(s.span, p.LocalRef(local.type, s.span, local), s.value))
             return
-        text = declaration(local.type, name, self.names)
+        text = variable_declaration(local.type, name, self.names)
         if isinstance(local.type, p.ArrayType) and not isinstance(s.value, (p.Zeroed, p.StructValue)):
             source = self.place(s.value)
             self.emit(f"{text};")
@@ -207,7 +207,7 @@ class StatementWriter(ExpressionWriter):
     def _with(self, place: p.BitField, target: C, value: C) -> str:
         word = place.base.type
         assert isinstance(word, p.WordType)
-        return f"{target.text} = {self.names.of(word)}_with_{place.field.name}({target.text}, {value.text});"
+        return f"{target.text} = {self.names.replaced(word, place.field)}({target.text}, {value.text});"
 
     def _assign_bits(self, place: p.BitField, s: p.Assign) -> None:
         value, target = self.ordered(
@@ -226,7 +226,7 @@ class StatementWriter(ExpressionWriter):
         if isinstance(place, p.BitField):
             word = place.base.type
             assert isinstance(word, p.WordType)
-            current = C(f"{self.names.of(word)}_{place.field.name}({target.text})")
+            current = C(f"{self.names.get(word, place.field)}({target.text})")
         else:
             current = target
         current = C(current.text, current.binding, NOTHING if isinstance(place, p.LocalRef) else READS)

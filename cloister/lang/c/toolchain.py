@@ -34,6 +34,21 @@ LANGUAGE = (
 )
 
 
+@dataclass(frozen=True)
+class Architecture:
+    """What the compiler and the linker are told of a machine without an operating system."""
+
+    name: str
+    triple: str  # which clang is told; another compiler is made for one architecture
+    cpu: tuple[str, ...]  # for C and assembly
+    flags: tuple[str, ...]  # for C only
+    emulation: str
+
+
+AARCH64 = Architecture("aarch64", "aarch64-none-elf", ("-mcpu=cortex-a53",), ("-mgeneral-regs-only",), "aarch64elf")
+RISCV64 = Architecture("riscv64", "riscv64-none-elf", ("-march=rv64imac", "-mabi=lp64"), ("-mcmodel=medany",), "elf64lriscv")
+
+
 class ToolchainError(Exception):
     """The compiler or linker failed, or is not there. Says what was run and what it answered."""
 
@@ -51,7 +66,7 @@ class ToolchainError(Exception):
 
 @dataclass(frozen=True)
 class Toolchain:
-    """How to compile for AArch64. `repr` tells apart what may give other bytes, so it can be part of a cache's key."""
+    """How to compile for a device, AArch64 unless told otherwise, and for this machine. `repr` tells apart what may give other bytes, so it can be part of a cache's key."""
 
     compiler: tuple[str, ...]
     version: str
@@ -89,26 +104,28 @@ class Toolchain:
         source: Path,
         output: Path,
         *,
-        cpu: str = "cortex-a53",
+        cpu: str | None = None,
+        architecture: Architecture = AARCH64,
         include: Sequence[Path] = (),
         warnings: bool = True,
         strict_alignment: bool = False,
         flags: Sequence[str] = (),
     ) -> None:
-        """Compile a C file, or assemble a `.S` file, for AArch64 without an operating system."""
+        """Compile a C file, or assemble a `.S` file, for a machine without an operating system."""
         command = [*self.compiler]
         if self.is_clang:
-            command.append("--target=aarch64-none-elf")
-        command += [f"-mcpu={cpu}", *self._common(source, output, include, warnings)]
+            command.append(f"--target={architecture.triple}")
+        command += architecture.cpu if cpu is None else [f"-mcpu={cpu}"]
+        command += self._common(source, output, include, warnings)
         if source.suffix not in (".S", ".s"):
-            command.append("-mgeneral-regs-only")
+            command += architecture.flags
             command += ["-fstack-size-section"] if self.is_clang else ["-mno-outline-atomics", "-fno-pie"]
             if strict_alignment:
                 command.append("-mstrict-align")
         self._run([*command, *flags], source, output)
 
-    def _common(self, source: Path, output: Path, include: Sequence[Path], warnings: bool) -> list[str]:
-        command = [self.optimise, "-g", "-gdwarf-4", "-ffunction-sections", "-fdata-sections"]
+    def _common(self, source: Path, output: Path, include: Sequence[Path], warnings: bool, optimise: str | None = None) -> list[str]:
+        command = [optimise or self.optimise, "-g", "-gdwarf-4", "-ffunction-sections", "-fdata-sections"]
         if source.suffix not in (".S", ".s"):
             command += LANGUAGE
             if warnings:
@@ -134,10 +151,17 @@ class Toolchain:
     # ------------------------------------------------------------------------------------------------------------- link
 
     def link(
-        self, objects: Sequence[Path], output: Path, *, script: Path, symbols: Mapping[str, int] | None = None, flags: Sequence[str] = ()
+        self,
+        objects: Sequence[Path],
+        output: Path,
+        *,
+        script: Path,
+        architecture: Architecture = AARCH64,
+        symbols: Mapping[str, int] | None = None,
+        flags: Sequence[str] = (),
     ) -> None:
-        """Link objects into a static AArch64 executable. `symbols` are defined for the script and the code."""
-        command = [str(zig_program()), "ld.lld", "-m", "aarch64elf", "-static", "--no-dynamic-linker", "--build-id=none"]
+        """Link objects into a static executable. `symbols` are defined for the script and the code."""
+        command = [str(zig_program()), "ld.lld", "-m", architecture.emulation, "-static", "--no-dynamic-linker", "--build-id=none"]
         command += ["-z", "noexecstack", "-z", "max-page-size=4096", "--gc-sections", "--fatal-warnings"]
         command += [f"--defsym={name}={value:#x}" for name, value in (symbols or {}).items()]
         command += [*flags, "-T", str(script), "-o", str(output), *(str(each) for each in objects)]
@@ -146,14 +170,16 @@ class Toolchain:
 
     # ------------------------------------------------------------------------------------------------------------- for the host
 
-    def shared_library(self, sources: Sequence[Path], output: Path, *, include: Sequence[Path] = (), flags: Sequence[str] = ()) -> None:
+    def shared_library(
+        self, sources: Sequence[Path], output: Path, *, include: Sequence[Path] = (), flags: Sequence[str] = (), optimise: str | None = None
+    ) -> None:
         """Compile for the machine this runs on, into a library that Python can load."""
         output.parent.mkdir(parents=True, exist_ok=True)
         objects: list[Path] = []
         elf = sys.platform == "linux"
         for number, source in enumerate(sources):
             target = output.with_suffix(f".{number}.o")
-            command = [*self.compiler, *self._common(source, target, include, True), "-fPIC", *flags]
+            command = [*self.compiler, *self._common(source, target, include, True, optimise), "-fPIC", *flags]
             run(command, f"{source.name} does not compile for this machine")
             objects.append(target)
         names = [str(each) for each in objects]

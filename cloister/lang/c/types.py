@@ -51,6 +51,17 @@ def declaration(kind: p.Type, name: str, names: Names) -> str:
     return f"{text}{'' if text.endswith('*') else ' '}{name}{suffix}"
 
 
+def wide_enum(field: p.WordField) -> bool:
+    """Whether a field of a word has more bits than its enum, so that a stranger there may not be told by the enum's own."""
+    return isinstance(field.type, p.EnumType) and field.width > field.type.storage.bits
+
+
+def variable_declaration(kind: p.Type, name: str, names: Names) -> str:
+    """The declaration of a variable or local. Shared bytes begin where anything may be laid over them, whatever lies before."""
+    overlaid = isinstance(kind, p.ArrayType) and isinstance(kind.element, p.SharedType) and str(kind.element.inner) == "u8"
+    return f"{'_Alignas(8) ' if overlaid else ''}{declaration(kind, name, names)}"
+
+
 def literal(value: int, kind: p.IntType | None = None, *, hexadecimal: bool = False) -> str:
     """An integer constant that fits its place without a warning."""
     if value < 0:

@@ -358,7 +358,8 @@ class Builtins(Expressions):
         checked: list[tuple[WordField, Expression]] = []
         for f in partial:
             assert isinstance(f.type, EnumType)
-            bits_of_it = BitField(f.type.storage, word.span, word, f)
+            wide = f.width > f.type.storage.bits
+            bits_of_it = BitField(kind.base if wide else f.type.storage, word.span, word, f)
             checked.append((f, Convert(f.type, word.span, bits_of_it, ConversionMode.CHECKED)))
         return WordValue(kind, word.span, checked, word)
 

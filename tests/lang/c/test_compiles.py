@@ -1,19 +1,18 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""The emitted C compiles without a warning with the pinned clang and with gcc: the golden programs, the kernel, and all that PDs import."""
+"""The emitted C compiles without a warning with the pinned clang and with gcc: the features, the kernel, and all that PDs import."""
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from feature_sources import NAMES, load_feature
 
 from cloister.lang.c import Toolchain, emit_c
 from cloister.lang.frontend import load_program
 from cloister.lang.program import Program
 
-GOLDEN = Path(__file__).parent / "golden"
 ROOT = Path(__file__).parents[3]
 GCC = "aarch64-linux-gnu-gcc"
 COMPILERS = [
@@ -41,9 +40,9 @@ def compile_for_device(program: Program, folder: Path, compiler: str | None) -> 
 
 
 @pytest.mark.parametrize("compiler", COMPILERS)
-@pytest.mark.parametrize("name", sorted(path.stem for path in GOLDEN.glob("*.py")))
-def test_golden_programs_compile(load_golden: Callable[[str], Program], tmp_path: Path, name: str, compiler: str | None) -> None:
-    compile_for_device(load_golden(name), tmp_path, compiler)
+@pytest.mark.parametrize("name", NAMES)
+def test_features_compile(tmp_path: Path, name: str, compiler: str | None) -> None:
+    compile_for_device(load_feature(name), tmp_path, compiler)
 
 
 @pytest.mark.parametrize("compiler", COMPILERS)

@@ -3,11 +3,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from elftools.elf.elffile import ELFFile
+from feature_sources import FEATURES, load_feature
 
 from cloister.lang.c import Toolchain, ToolchainError, emit_c
 from cloister.lang.c.toolchain import zig_program
@@ -31,9 +31,9 @@ def build(program: Program, folder: Path) -> Path:
     return folder / "program.elf"
 
 
-def test_same_bytes_in_another_folder(load_golden: Callable[[str], Program], tmp_path: Path) -> None:
-    one = build(load_golden("machine"), tmp_path / "one").read_bytes()
-    other = build(load_golden("machine"), tmp_path / "a" / "much" / "longer" / "path").read_bytes()
+def test_same_bytes_in_another_folder(tmp_path: Path) -> None:
+    one = build(load_feature("machine"), tmp_path / "one").read_bytes()
+    other = build(load_feature("machine"), tmp_path / "a" / "much" / "longer" / "path").read_bytes()
     assert one == other
     assert str(tmp_path).encode() not in one
     assert b"site-packages" not in one
@@ -49,8 +49,8 @@ def test_same_bytes_from_any_current_folder(tmp_path: Path, monkeypatch: pytest.
     assert (tmp_path / "other.o").read_bytes() == (tmp_path / "one.o").read_bytes()
 
 
-def test_debug_information_names_python_lines(load_golden: Callable[[str], Program], tmp_path: Path) -> None:
-    elf = build(load_golden("machine"), tmp_path)
+def test_debug_information_names_python_lines(tmp_path: Path) -> None:
+    elf = build(load_feature("machine"), tmp_path)
     lines: set[tuple[str, int]] = set()
     with elf.open("rb") as file:
         dwarf = ELFFile(file).get_dwarf_info()
@@ -61,7 +61,7 @@ def test_debug_information_names_python_lines(load_golden: Callable[[str], Progr
             for entry in program.get_entries():
                 if entry.state is not None and entry.state.line:
                     lines.add((names[entry.state.file - 1], entry.state.line))
-    source = (Path(__file__).parent / "golden" / "machine.py").read_text().splitlines()
+    source = (FEATURES / "machine.py").read_text().splitlines()
     for text in ('barrier("dsb ish")', "frame.word = now()", 'return read_system_register("CNTPCT_EL0")', "put_character(u32(view_at"):
         line = next(number for number, words in enumerate(source, 1) if text in words)
         assert ("machine.py", line) in lines

@@ -1,35 +1,18 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Makes the helpers in this folder importable, and compiles each program once for all tests."""
+"""Compiles the operators once for all tests."""
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-from typing import TYPE_CHECKING
-
+import arithmetic
 import pytest
+from harness import Lives
+from lives import Source
 
-HERE = Path(__file__).parent
-if str(HERE) not in sys.path:
-    sys.path.insert(0, str(HERE))
-
-if TYPE_CHECKING:
-    from harness import Both
+from cloister.lang.frontend import load_program
 
 
 @pytest.fixture(scope="session")
-def constructs() -> Both:
-    from harness import Both
-
-    folder = HERE / "programs"
-    return Both([f.stem for f in sorted(folder.glob("*.py"))], [folder])
-
-
-@pytest.fixture(scope="session")
-def operators(tmp_path_factory: pytest.TempPathFactory) -> Both:
-    import arithmetic
-    from harness import Both
-
+def operators(tmp_path_factory: pytest.TempPathFactory) -> Lives:
     folder = tmp_path_factory.mktemp("operators")
     (folder / "operators.py").write_text(arithmetic.module())
-    return Both(["operators"], [folder])
+    return Lives(Source(load_program(["operators"], search=[folder]), [folder], folder))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Every operator on every integer type: CPython and compiled C give the same results and the same panics."""
+"""Every operator on every integer type: all lives give the same results and the same panics."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import generator
 from cloister.lang import program as p
 
 if TYPE_CHECKING:
-    from harness import Both
+    from harness import Lives
 
 INTEGERS = generator.INTEGERS
 
@@ -29,7 +29,7 @@ def fit(kind: p.Type, number: int) -> int:
 
 
 @pytest.mark.parametrize("kind", [*INTEGERS, "bool"])
-def test_operators_agree(operators: Both, kind: str) -> None:
+def test_operators_agree(operators: Lives, kind: str) -> None:
     names = [n for n, f in operators.functions.items() if str(f.parameters[0].type) == kind]
     assert len(names) > (4 if kind == "bool" else 80)
     seen: Counter[str] = Counter()
@@ -50,7 +50,7 @@ def test_operators_agree(operators: Both, kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", ["u8", "i8"])
-def test_arithmetic_of_bytes_agrees_for_all_edges(operators: Both, kind: str) -> None:
+def test_arithmetic_of_bytes_agrees_for_all_edges(operators: Lives, kind: str) -> None:
     """All pairs of a grid that holds every edge, for the operators with two operands."""
     low, high = generator.limits(kind)
     edges = (low, low + 1, -65, -64, -17, -16, -3, -2, -1, 0, 1, 2, 3, 7, 8, 15, 16, 17, 63, 64, 127, 128, high - 1, high)
@@ -61,7 +61,7 @@ def test_arithmetic_of_bytes_agrees_for_all_edges(operators: Both, kind: str) ->
                 operators.check(f"operators.{name}_{kind}", [a, b])
 
 
-def test_python_integers_are_the_reference(operators: Both) -> None:
+def test_python_integers_are_the_reference(operators: Lives) -> None:
     """The generated Python itself, against Python's own integers: not only the two back ends agreeing on the same mistake."""
 
     @settings(max_examples=200, deadline=None)
@@ -74,7 +74,7 @@ def test_python_integers_are_the_reference(operators: Both) -> None:
             "div": a // b if b else None, "mod": a % b if b else None,
         }  # fmt: skip
         for name, value in exact.items():
-            outcome = operators.python(f"operators.{name}_{kind}", [a, b])
+            outcome = operators.first(f"operators.{name}_{kind}", [a, b])
             if value is None:
                 assert outcome.panic is not None and outcome.panic.startswith("DIVISION")
             elif low <= value <= high:
@@ -83,6 +83,6 @@ def test_python_integers_are_the_reference(operators: Both) -> None:
                 assert outcome.panic is not None and outcome.panic.startswith("OVERFLOW")
         bits = int(kind[1:])
         for name, value in (("wrapping_add", a + b), ("wrapping_sub", a - b), ("wrapping_mul", a * b)):
-            assert operators.python(f"operators.{name}_{kind}", [a, b]).value == (value - low) % (1 << bits) + low
+            assert operators.first(f"operators.{name}_{kind}", [a, b]).value == (value - low) % (1 << bits) + low
 
     agree()

@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""What `cloister/lang/program.py` promises to back ends holds for every program here: the good ones and all target code of the project."""
+"""What `cloister/lang/program.py` promises to back ends holds for every program here: the features of the language and all target code of the project."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
+from feature_sources import FEATURES
 
 from cloister.lang import program as p
 from cloister.lang.frontend import load_program
@@ -24,17 +25,17 @@ def modules(layer: str) -> list[str]:
 
 @pytest.fixture(scope="module")
 def programs() -> list[p.Program]:
-    """The good programs, the kernel on both architectures, the libraries, and each program of the runtime."""
+    """The features, the kernel on both architectures, the libraries, and each program of the runtime."""
     kernel = modules("kernel")
     real = {"cloister.kernel.arch.sim": "cloister.kernel.arch.aarch64"}
     together = [
-        (sorted(str(path) for path in (Path(__file__).parent / "good").glob("*.py")), {}),
+        (sorted(str(path) for path in FEATURES.glob("*.py")), {}),
         ([name for name in kernel if ".aarch64" not in name], {}),
         ([name for name in kernel if ".sim" not in name], real),
         ([name for layer in ("abi", "net", "pd", "sddf") for name in modules(layer)], {}),
         *(([name], {}) for name in modules("runtime")),
     ]
-    return [load_program(roots, search=[], redirects=redirects) for roots, redirects in together]
+    return [load_program(roots, search=[FEATURES], redirects=redirects) for roots, redirects in together]
 
 
 def functions(programs: list[p.Program]) -> list[p.Function]:

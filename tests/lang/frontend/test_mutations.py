@@ -9,12 +9,13 @@ import random
 from pathlib import Path
 
 import pytest
+from feature_sources import FEATURES
 
 from cloister.lang.frontend import CompileErrors, load_program
 from cloister.lang.printer import print_program
 
 HERE = Path(__file__).parent
-TREES = [ast.parse(path.read_text()) for path in sorted(HERE.glob("good/*.py"))]
+TREES = [ast.parse(path.read_text()) for path in sorted(FEATURES.glob("*.py"))]
 EXPRESSIONS = [n for tree in TREES for n in ast.walk(tree) if isinstance(n, ast.expr) and not isinstance(n, ast.Slice | ast.JoinedStr)]
 STATEMENTS = [n for tree in TREES for n in ast.walk(tree) if isinstance(n, ast.stmt)]
 

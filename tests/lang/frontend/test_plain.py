@@ -8,11 +8,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+from feature_sources import FEATURES
+
 from cloister.lang import program as p
 from cloister.lang.frontend import load_program
 
 ROOT = Path(__file__).parents[3]
-GOOD = Path(__file__).parent / "good"
 LAYERS = ("abi", "kernel", "pd", "runtime", "sddf", "net")
 
 MEASURE = """
@@ -28,7 +29,7 @@ print(json.dumps(found))
 
 
 def in_stock_python(program: str, *arguments: str) -> str:
-    paths = [str(ROOT), str(GOOD)]
+    paths = [str(ROOT), str(FEATURES)]
     command = [sys.executable, "-c", f"import sys; sys.path[:0] = {paths!r}\n{program}", *arguments]
     done = subprocess.run(command, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr
@@ -46,7 +47,7 @@ def test_layouts_without_the_front_end_are_the_same() -> None:
         for path in (ROOT / "cloister/kernel").glob("*.py")
         if path.stem != "__init__"
     ]
-    modules = load_program([*names, "kinds", "memory", "narrowing", "locals", "order"], search=[GOOD]).modules
+    modules = load_program([*names, "kinds", "memory", "narrowing", "locals", "order"], search=[FEATURES]).modules
     wanted = layouts(modules)
     assert len(wanted) > 10
     structs = {m.name: {s.name: [f.name for f in s.fields] for s in m.structs if not s.bound} for m in modules}
@@ -58,7 +59,7 @@ def test_all_target_code_imports() -> None:
     for layer in LAYERS:
         for path in sorted((ROOT / "cloister" / layer).rglob("*.py")):
             names.append(".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"))
-    names += [path.stem for path in sorted(GOOD.glob("*.py")) if path.stem != "unsafe"]  # which takes addresses
+    names += [path.stem for path in sorted(FEATURES.glob("*.py")) if path.stem not in ("raw_memory", "unsafe")]  # which take addresses
     program = "import importlib\nfor name in sys.argv[1:]:\n    importlib.import_module(name)\nprint(len(sys.argv) - 1)"
     assert int(in_stock_python(program, *names)) == len(names) > 50
 

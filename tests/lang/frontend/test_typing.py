@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Good programs are typed as `good/*.txt` says, in the notation of `cloister.lang.printer`."""
+"""What the front end makes of programs: their modules in order, the bindings they use, the places that they name."""
 
 from __future__ import annotations
 
@@ -7,32 +7,20 @@ import shutil
 from pathlib import Path
 
 import pytest
+from feature_sources import FEATURES, load_feature
 
 from cloister.lang import program as p
 from cloister.lang.frontend import CompileErrors, load_program
 from cloister.lang.printer import print_function, print_program
 
-GOOD = Path(__file__).parent / "good"
-BINDINGS = p.Bindings(
-    {("Channel", "pong"): {"number": 3}},
-    {"queue": p.RegionBinding("queue", 0x1000, 16), "data": p.RegionBinding("data", 0x2000, 4096, 0x6000_0000)},
-    {"baud": 115200},
-)
-
-
-@pytest.mark.parametrize("path", sorted(GOOD.glob("*.py")), ids=lambda path: path.stem)
-def test_typed_program(path: Path) -> None:
-    program = load_program([str(path)], search=[GOOD], bindings=BINDINGS)
-    assert print_program(program) == path.with_suffix(".txt").read_text()
-
 
 def test_bindings_that_were_used_are_recorded() -> None:
-    program = load_program(["bound"], search=[GOOD], bindings=BINDINGS)
+    program = load_feature("bound")
     assert program.bindings_used == {("Channel", "pong"), ("region", "queue"), ("region", "data"), ("setting", "baud")}
 
 
 def test_without_bindings_names_stand_for_placeholders() -> None:
-    module = load_program(["bound"], search=[GOOD]).modules[0]
+    module = load_program(["bound"], search=[FEATURES]).modules[0]
     assert [(c.name, c.value) for c in module.constants] == [("DATA_ADDRESS", 0), ("DATA_PHYSICAL", 0), ("DATA_SIZE", 0), ("BAUD", 0)]
 
 
@@ -72,7 +60,7 @@ def test_a_name_may_be_imported_by_way_of_a_package(tmp_path: Path) -> None:
 def test_paths_do_not_depend_on_where_the_project_lies(tmp_path: Path) -> None:
     shown: list[list[str]] = []
     for folder in (tmp_path / "one", tmp_path / "two/deeper"):
-        shutil.copytree(GOOD, folder / "drivers")
+        shutil.copytree(FEATURES, folder / "drivers")
         program = load_program([str(folder / "drivers/order.py"), "drivers.kinds"], search=[folder])
         shown.append([m.path for m in program.modules] + [f.span.file for m in program.modules for f in m.functions])
     assert shown[0] == shown[1]
