@@ -8,7 +8,7 @@ Invariant: checks are those of the other back ends, with the same reasons, in th
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from cloister.lang import PanicReason
@@ -20,6 +20,7 @@ from cloister.lang.smt.terms import FALSE, TRUE, Term, bits, both, choice, in_ra
 
 Op = p.BinaryOperator
 WORD = p.IntType(64, False)
+SHARED_BYTE = p.SharedType(p.IntType(8, False))
 EXPANDED = 1024  # a quantifier over no more values than this is written out
 
 
@@ -302,8 +303,8 @@ class Evaluator(Machine):
             return negation(self._equal(left, right))
         signed = is_signed(kind)
         if operator in (c.LT, c.GT):
-            return terms.less(left, right, signed) if operator is c.LT else terms.less(right, left, signed)
-        return terms.at_most(left, right, signed) if operator is c.LE else terms.at_most(right, left, signed)
+            return z.simplify(terms.less(left, right, signed) if operator is c.LT else terms.less(right, left, signed))
+        return z.simplify(terms.at_most(left, right, signed) if operator is c.LE else terms.at_most(right, left, signed))
 
     def _equal(self, a: Value, b: Value) -> Term:
         if isinstance(a, Address) and isinstance(b, Address):
@@ -325,6 +326,8 @@ class Evaluator(Machine):
             result = both(result, test)
             left = right
             self.live = self.live.also(test)
+            if self.live.dead:
+                break
         self.live = outside
         return result
 
@@ -482,6 +485,10 @@ class Evaluator(Machine):
         """What a place holds that others may write: anything, unless nobody else runs."""
         assert isinstance(cell.kind, p.SharedType)
         kind = cell.kind.inner
+        if self.undisturbed and cell.address.overlay:
+            parts = [self._byte(cell.address, i, SHARED_BYTE) for i in range(size_of(kind))]
+            raw = self.assembled(parts, False)
+            return z.simplify(raw != 0) if isinstance(kind, p.BoolType) else raw
         if self.undisturbed:
             return self.read(self.memory.heap(cell.key, cell.kind), cell.address, kind)
         value = self.symbol("shared", kind)
@@ -493,8 +500,19 @@ class Evaluator(Machine):
 
     def store_shared(self, cell: Cell, value: Value) -> None:
         self.shared_access()
-        if self.undisturbed:
+        if self.undisturbed and cell.address.overlay:
+            assert not isinstance(value, (Address, View))
+            raw = choice(value, bits(1, 8), bits(0, 8)) if z.is_bool(value) else value
+            self.store_parts(cell.address, raw, False, SHARED_BYTE)
+        elif self.undisturbed:
             self.write_cell(cell, value)
+
+    def store_parts(self, start: Address, value: Term, big_endian: bool, element: p.Type) -> None:
+        """Write an integer byte by byte."""
+        size = value.size() // 8
+        for i in range(size):
+            position = size - 1 - i if big_endian else i
+            self.store(start.plus(i), element, z.simplify(z.Extract(8 * position + 7, 8 * position, value)))
 
     # ------------------------------------------------------------------------------------------------------------- views
 
@@ -545,14 +563,12 @@ class Evaluator(Machine):
         return z.simplify(z.Concat(*ordered)) if len(ordered) > 1 else ordered[0]
 
     def _overlay(self, e: p.Overlay) -> Value:
-        if self.undisturbed:
-            raise Unsupported("an overlay in memory that nobody disturbs: bytes and fields would be apart", e.span)
         view = self.view(e.view)
         assert isinstance(e.type, p.PointerType) and isinstance(e.type.target, p.StructType)
         struct = e.type.target
         address = self.byte_offset(view, e.offset, struct.size, e.span)
         self.check(z.URem(address.term, bits(struct.alignment, 64)) == 0, PanicReason.ALIGNMENT, e.span)
-        return address
+        return replace(address, overlay=True)
 
     # ------------------------------------------------------------------------------------------------------------- quantifiers
 
@@ -689,6 +705,12 @@ class Evaluator(Machine):
             array = z.Array(f"copied!{self.fresh_count}", z.BitVecSort(64), z.BitVecSort(8))
             heap.writes.append(Write(self.live, to.address, None, stretch=to.length, array=array))
             return
-        if elements[0] != elements[1]:
-            raise Unsupported("copy_bytes between shared and private memory that nobody disturbs", e.span)
-        self._write_range(to, elements[0], source=source.address)
+        if elements[0] == elements[1]:
+            self._write_range(to, elements[0], source=source.address)
+            return
+        # Between shared and private memory, which are apart: byte by byte.
+        length = known(z.simplify(to.length))
+        if length is None:
+            raise Unsupported("copy_bytes between shared and private memory that nobody disturbs, of a length that is not known", e.span)
+        for i in range(length):
+            self.store(to.address.plus(i), elements[0], self._byte(source.address, i, elements[1]))

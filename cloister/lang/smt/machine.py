@@ -313,9 +313,9 @@ class Machine:
             for f in kind.fields:
                 if isinstance(f.type, (p.StructType, p.ArrayType)):
                     self.copy(to.plus(f.offset), source.plus(f.offset), f.type)
-                elif not isinstance(f.type, p.SharedType):
-                    key = field_key(kind, f)
-                    self.store(to.plus(f.offset), f.type, self.load(source.plus(f.offset), f.type, key), key)
+                else:
+                    key, inner = field_key(kind, f), f.type.inner if isinstance(f.type, p.SharedType) else f.type
+                    self.store(to.plus(f.offset), inner, self.load(source.plus(f.offset), inner, key), key)
             return
         assert isinstance(kind, p.ArrayType)
         for key, leaf in dict(leaves(kind)).items():
@@ -359,6 +359,8 @@ class Machine:
         if isinstance(then, Address) and isinstance(otherwise, Address):
             if z.is_true(self.memory.same(then, otherwise)):
                 return then
+            if then.overlay or otherwise.overlay:
+                return Address(choice(condition, then.term, otherwise.term), overlay=True)
             return Address(choice(condition, then.term, otherwise.term))
         return choice(condition, then, otherwise)
 

@@ -29,13 +29,15 @@ OTHERS_END = 0x2000_0000_0000
 
 @dataclass(frozen=True, eq=False)
 class Address:
-    """`root + offset + index`: root and index are terms (None: 0). `low` to `high`: the bytes from the root that it certainly lies in."""
+    """`root + offset + index`: root and index are terms (None: 0). `low` to `high`: the bytes from the root that it certainly lies in.
+    `overlay`: it was laid over bytes, so that what lies there are bytes, not fields."""
 
     root: Term | None
     offset: int = 0
     index: Term | None = None
     low: int | None = None
     high: int | None = None
+    overlay: bool = False
 
     @property
     def term(self) -> Term:
@@ -45,13 +47,13 @@ class Address:
         return total if self.index is None else total + self.index
 
     def plus(self, offset: int) -> Address:
-        return Address(self.root, self.offset + offset, self.index, self.low, self.high)
+        return Address(self.root, self.offset + offset, self.index, self.low, self.high, self.overlay)
 
     def within(self, size: int) -> Address:
         """The same address, where an object of that size begins: what is reached from here lies in it."""
         if self.index is not None:
             return self
-        return Address(self.root, self.offset, None, self.offset, self.offset + size)
+        return Address(self.root, self.offset, None, self.offset, self.offset + size, self.overlay)
 
     def element(self, index: Term, size: int) -> Address:
         """The address of an element of an array that begins here."""
@@ -59,7 +61,7 @@ class Address:
         if value is not None:
             return self.plus(value * size)
         step = resized(index, 64) * bits(size, 64)
-        return Address(self.root, self.offset, step if self.index is None else self.index + step, self.low, self.high)
+        return Address(self.root, self.offset, step if self.index is None else self.index + step, self.low, self.high, self.overlay)
 
     @property
     def fixed(self) -> bool:

@@ -226,10 +226,7 @@ class Executor(Evaluator):
             self.shared_access()
         if shared and not self.undisturbed:
             return
-        for i in range(size):
-            position = size - 1 - i if s.big_endian else i
-            part = z.simplify(z.Extract(8 * position + 7, 8 * position, values[0]))
-            self.store(start.plus(i), base.element, part)
+        self.store_parts(start, values[0], s.big_endian, base.element)
 
     # ------------------------------------------------------------------------------------------------------------- calls
 

@@ -11,8 +11,9 @@ from lives.cpython import CPython
 from lives.host import Host
 from lives.life import Life, Outcome, Source
 from lives.machine import AArch64, RISCV64
+from lives.symbolic import Symbolic
 
 # The first is what the others are compared with.
-LIVES: tuple[type[Life], ...] = (CPython, Host, AArch64, RISCV64)
+LIVES: tuple[type[Life], ...] = (CPython, Symbolic, Host, AArch64, RISCV64)
 
-__all__ = ["LIVES", "AArch64", "CPython", "Host", "Life", "Outcome", "RISCV64", "Source"]
+__all__ = ["LIVES", "AArch64", "CPython", "Host", "Life", "Outcome", "RISCV64", "Source", "Symbolic"]

@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""The life as proof: the symbolic executor on concrete input, where every condition must come out true or false.
+
+What the prover says of all inputs rests on this executor; here it is held to what the other lives do on some.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from lives.life import Life, Outcome, Source
+
+from cloister.lang import PanicReason
+from cloister.lang import program as p
+from cloister.lang.smt.guards import ALWAYS
+from cloister.lang.smt.loops import LoopExecutor
+from cloister.lang.smt.machine import Frame
+from cloister.lang.smt.memory import Address, Heap, Value, Write, size_of
+from cloister.lang.smt.terms import Term, bits, is_signed, width_of, z
+
+ROUNDS = 1 << 20  # no loop is cut off
+
+
+class Stopped(Exception):
+    """The program panicked."""
+
+    def __init__(self, reason: PanicReason, span: p.Span) -> None:
+        super().__init__(reason.name)
+        self.reason, self.span = reason, span
+
+
+class _Interpreter(LoopExecutor):
+    """Stops where a check fails, and writes the log."""
+
+    def __init__(self, program: p.Program) -> None:
+        super().__init__(program)
+        self.bound = ROUNDS
+        self.modular = False
+        self.ignore_invariants = True
+        self.undisturbed = True
+        self.log = ""
+        self.frame = Frame(p.Function("start", "", p.Span("", 1, 0, 1, 1)), {})
+
+    def check(self, condition: Term, reason: PanicReason, span: p.Span, what: str = "") -> None:
+        if self.live.dead:
+            return
+        decided = z.simplify(condition)
+        if z.is_false(decided):
+            raise Stopped(reason, span)
+        assert z.is_true(decided), f"not decided: {decided}"
+
+    def assume(self, condition: Term) -> None:
+        """Pointers and views are what they are."""
+
+    def call(self, e: p.Call) -> Value:
+        function = e.function
+        if function.extern is None or not function.has_model:
+            return super().call(e)
+        frame = Frame(function, dict(zip(function.parameters, [self.value(a) for a in e.arguments], strict=True)))
+        if isinstance(function.result, p.StructType):
+            frame.storage = self.memory.allocate(size_of(function.result))
+        return self.enter(frame)
+
+    def statement(self, s: p.Statement) -> None:
+        if not isinstance(s, p.Log):
+            super().statement(s)
+            return
+        for piece in s.pieces:
+            if piece.value is None:
+                self.log += piece.text
+            else:
+                number = _number(self.value(piece.value), piece.value.type)
+                self.log += f"{number:x}" if piece.hexadecimal else str(number)
+        self.log += "\n"
+
+
+def _number(value: Value, kind: p.Type) -> int:
+    assert not isinstance(value, Address)
+    decided = z.simplify(value)
+    if z.is_bool(decided):
+        return int(z.is_true(decided))
+    return decided.as_signed_long() if is_signed(kind) else decided.as_long()
+
+
+class Symbolic(Life):
+    name: ClassVar[str] = "the symbolic executor"
+
+    def __init__(self, source: Source) -> None:
+        self.machine = machine = _Interpreter(source.program)
+        for module in source.program.modules:
+            for variable in module.variables:
+                if not variable.constant:
+                    key = ("global", variable.module, variable.name)
+                    machine.store(machine.global_address(variable), variable.type, machine.value(variable.value), key)
+        self._settle()
+
+    def call(self, function: p.Function, arguments: Sequence[int]) -> Outcome:
+        machine = self.machine
+        machine.log = ""
+        machine.live = ALWAYS
+        values: dict[p.Local, Value] = {}
+        for local, argument in zip(function.parameters, arguments, strict=True):
+            boolean = isinstance(local.type, p.BoolType)
+            values[local] = z.BoolVal(bool(argument)) if boolean else bits(argument, width_of(local.type))
+        outside = machine.frame
+        try:
+            result = machine.enter(Frame(function, values))
+        except Stopped as stopped:
+            machine.frame, machine.goal = outside, None
+            self._settle()
+            return Outcome.panicked(stopped.reason.value, stopped.span.file, stopped.span.line, machine.log)
+        assert not machine.live.dead, "the function did not return"
+        self._settle()
+        if isinstance(function.result, p.VoidType):
+            return Outcome(0, log=machine.log)
+        return Outcome(_number(result, function.result), log=machine.log)
+
+    def _settle(self) -> None:
+        """Keep of each cell only what was written last: a program that runs for long writes many times."""
+        machine = self.machine
+        for heap in machine.memory.heaps.values():
+            heap.writes[:] = _settled(heap)
+        machine.facts.clear()
+        machine.obligations.clear()
+        machine.written.clear()
+
+
+def _settled(heap: Heap) -> list[Write]:
+    if any(write.size or write.stretch is not None for write in heap.writes):
+        return heap.writes  # a copy refers to what lay there before
+    return list({write.address.offset: write for write in heap.writes if write.address is not None}.values())
