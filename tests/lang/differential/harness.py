@@ -49,11 +49,12 @@ class Lives:
         first = self.lives[0].call(function, arguments)
         if first.panic is not None and first.panic.startswith(PanicReason.CONTRACT.name):
             return first
-        outcomes = [first, *(life.call(function, arguments) for life in self.lives[1:])]
-        if any(outcome != outcomes[0] for outcome in outcomes):
-            told = "\n".join(f"  {life.name} {outcome}" for life, outcome in zip(self.lives, outcomes, strict=True))
+        outcomes = {life: life.call(function, arguments) for life in self.lives[1:] if life.follows(function)}
+        outcomes = {self.lives[0]: first} | {life: outcome for life, outcome in outcomes.items() if life.follows(function)}
+        if any(outcome != first for outcome in outcomes.values()):
+            told = "\n".join(f"  {life.name} {outcome}" for life, outcome in outcomes.items())
             raise Difference(f"{name}({', '.join(map(str, arguments))}):\n{told}")
-        return outcomes[0]
+        return first
 
 
 def argument(kind: p.Type) -> st.SearchStrategy[int]:

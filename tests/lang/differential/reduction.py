@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from harness import Lives
-from lives import LIVES, Life, Source
+from lives import LIVES_OF_MANY, Life, Source
 
 from cloister.lang.frontend import load_program
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from trial import Call
 
 
-def error_of(text: str, calls: Sequence[Call], lives: Sequence[type[Life]] = LIVES) -> BaseException | None:
+def error_of(text: str, calls: Sequence[Call], lives: Sequence[type[Life]] = LIVES_OF_MANY) -> BaseException | None:
     """What goes wrong when a program is built and these calls are made; None if nothing does."""
     with tempfile.TemporaryDirectory(prefix="cloister-reduce-") as name:
         folder = Path(name)

@@ -17,7 +17,7 @@ from random import Random
 import generator
 import reduction
 from harness import Lives, simple
-from lives import LIVES, Life, Source
+from lives import LIVES_OF_MANY, Life, Source
 
 from cloister.lang.frontend import load_program
 
@@ -67,7 +67,7 @@ class Failure(AssertionError):
         self.seed = seed
 
 
-def batch(seeds: Sequence[int], lives: Sequence[type[Life]] = LIVES, *, seconds: float = 60) -> Tally:
+def batch(seeds: Sequence[int], lives: Sequence[type[Life]] = LIVES_OF_MANY, *, seconds: float = 60) -> Tally:
     """Try the programs of these seeds; a Failure names the first that differs, made smaller for so many seconds."""
     programs = [generator.program(seed) for seed in seeds]
     with tempfile.TemporaryDirectory(prefix="cloister-trial-") as name:
@@ -119,7 +119,7 @@ def _smaller(program: generator.Program, calls: list[Call], error: BaseException
     return Failure(program.seed, last, Trial(program.seed, text, tuple(kept)))
 
 
-def trial(seed: int, lives: Sequence[type[Life]] = LIVES, *, seconds: float = 600) -> Tally:
+def trial(seed: int, lives: Sequence[type[Life]] = LIVES_OF_MANY, *, seconds: float = 600) -> Tally:
     """One program by its seed."""
     return batch([seed], lives, seconds=seconds)
 

@@ -11,9 +11,10 @@ from lives.cpython import CPython
 from lives.host import Host
 from lives.life import Life, Outcome, Source
 from lives.machine import AArch64, RISCV64
-from lives.symbolic import Symbolic
+from lives.symbolic import Hurried, Symbolic
 
 # The first is what the others are compared with.
 LIVES: tuple[type[Life], ...] = (CPython, Symbolic, Host, AArch64, RISCV64)
+LIVES_OF_MANY: tuple[type[Life], ...] = (CPython, Hurried, Host, AArch64, RISCV64)
 
-__all__ = ["LIVES", "AArch64", "CPython", "Host", "Life", "Outcome", "RISCV64", "Source", "Symbolic"]
+__all__ = ["LIVES", "LIVES_OF_MANY", "AArch64", "CPython", "Host", "Hurried", "Life", "Outcome", "RISCV64", "Source", "Symbolic"]

@@ -78,3 +78,7 @@ class Life(ABC):
     @abstractmethod
     def call(self, function: p.Function, arguments: Sequence[int]) -> Outcome:
         """Call a function that has no owner; its arguments and result are integers and bools. Variables keep their values."""
+
+    def follows(self, function: p.Function) -> bool:
+        """Whether it (still) takes part in what the function's module does."""
+        return True

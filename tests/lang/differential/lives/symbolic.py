@@ -30,6 +30,10 @@ class Stopped(Exception):
         self.reason, self.span = reason, span
 
 
+class Tired(Exception):
+    """The module has had its share."""
+
+
 class _Interpreter(LoopExecutor):
     """Stops where a check fails, and writes the log."""
 
@@ -40,6 +44,7 @@ class _Interpreter(LoopExecutor):
         self.ignore_invariants = True
         self.undisturbed = True
         self.log = ""
+        self.left: int | None = None  # statements that may still be executed
         self.frame = Frame(p.Function("start", "", p.Span("", 1, 0, 1, 1)), {})
 
     def check(self, condition: Term, reason: PanicReason, span: p.Span, what: str = "") -> None:
@@ -63,6 +68,10 @@ class _Interpreter(LoopExecutor):
         return self.enter(frame)
 
     def statement(self, s: p.Statement) -> None:
+        if self.left is not None:
+            self.left -= 1
+            if self.left < 0:
+                raise Tired
         if not isinstance(s, p.Log):
             super().statement(s)
             return
@@ -85,8 +94,10 @@ def _number(value: Value, kind: p.Type) -> int:
 
 class Symbolic(Life):
     name: ClassVar[str] = "the symbolic executor"
+    share: ClassVar[int | None] = None  # how many statements of each module are executed; then it follows that module no longer
 
     def __init__(self, source: Source) -> None:
+        self.left: dict[str, int] = {}
         self.machine = machine = _Interpreter(source.program)
         for module in source.program.modules:
             for variable in module.variables:
@@ -99,6 +110,7 @@ class Symbolic(Life):
         machine = self.machine
         machine.log = ""
         machine.live = ALWAYS
+        machine.left = self.left.get(function.module, self.share)
         values: dict[p.Local, Value] = {}
         for local, argument in zip(function.parameters, arguments, strict=True):
             boolean = isinstance(local.type, p.BoolType)
@@ -106,15 +118,23 @@ class Symbolic(Life):
         outside = machine.frame
         try:
             result = machine.enter(Frame(function, values))
+        except Tired:
+            self.left[function.module] = 0
+            return Outcome()
         except Stopped as stopped:
             machine.frame, machine.goal = outside, None
             self._settle()
             return Outcome.panicked(stopped.reason.value, stopped.span.file, stopped.span.line, machine.log)
+        if machine.left is not None:
+            self.left[function.module] = machine.left
         assert not machine.live.dead, "the function did not return"
         self._settle()
         if isinstance(function.result, p.VoidType):
             return Outcome(0, log=machine.log)
         return Outcome(_number(result, function.result), log=machine.log)
+
+    def follows(self, function: p.Function) -> bool:
+        return self.left.get(function.module, 1) > 0
 
     def _settle(self) -> None:
         """Keep of each cell only what was written last: a program that runs for long writes many times."""
@@ -124,6 +144,12 @@ class Symbolic(Life):
         machine.facts.clear()
         machine.obligations.clear()
         machine.written.clear()
+
+
+class Hurried(Symbolic):
+    """For many programs: it is no quick life."""
+
+    share: ClassVar[int | None] = 60
 
 
 def _settled(heap: Heap) -> list[Write]:
