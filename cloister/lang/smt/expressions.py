@@ -573,8 +573,9 @@ class Evaluator(Machine):
     # ------------------------------------------------------------------------------------------------------------- quantifiers
 
     def _undisturbed(self, e: p.Undisturbed) -> Value:
-        self.undisturbed = True
-        return TRUE
+        if self.granting:
+            self.undisturbed = True
+        return TRUE if self.undisturbed else FALSE
 
     def _quantifier(self, e: p.Quantifier) -> Value:
         goal = self.goal

@@ -167,8 +167,10 @@ def _given(machine: LoopExecutor, execution: Execution) -> None:
     machine.mode = Mode.ASSUME
     for address, method, _ in _invariants(machine, execution):
         machine.facts.append(_holds_now(machine, address, method, False))
+    machine.granting = True
     for claim in execution.function.requires:
         machine.facts.append(machine.condition(claim.condition, False))
+    machine.granting = False
     machine.mode = Mode.PROVE
 
 

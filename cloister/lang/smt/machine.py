@@ -106,6 +106,7 @@ class Machine:
         self.inputs: dict[str, Term] = {}  # every symbol, by name
         self.mode = Mode.PROVE
         self.undisturbed = False
+        self.granting = False  # whether `undisturbed()` is being assumed, and not asked
         self.abstract = False  # whether something was summarised, so that a counterexample may be none
         self.globals: dict[p.GlobalVariable, Address] = {}
         self.frame: Frame

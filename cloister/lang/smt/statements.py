@@ -70,7 +70,9 @@ class Executor(Evaluator):
                 self.check(FALSE, PanicReason.EXPLICIT, s.span, s.message)
                 self.live = NEVER
             case p.Assume():
+                self.granting = True
                 self.live = self.live.also(self.condition(s.condition, False))
+                self.granting = False
             case p.Log():
                 for piece in s.pieces:
                     if piece.value is not None:
@@ -275,13 +277,11 @@ class Executor(Evaluator):
         outside, self.frame = self.frame, frame
         frame.callers = outside.callers
         own, frame.function = frame.function, outside.function
-        before = self.undisturbed
         try:
             for claim in function.requires:
                 condition = self.condition(claim.condition, True if self.mode is Mode.PROVE else None)
                 self.check(condition, PanicReason.CONTRACT, span, f"{own.name} requires {claim.text}")
         finally:
-            self.undisturbed = before
             frame.function = own
             frame.callers = (*outside.callers, span)
             self.frame = outside

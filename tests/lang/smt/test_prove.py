@@ -310,6 +310,16 @@ CASES: dict[str, str] = {
             requires(undisturbed())
             m.length.store(n)
             assert m.length.acquire() == n
+        def quiet(m: Ptr[Memory]) -> u32:
+            requires(undisturbed())
+            return m.length.relaxed() - m.length.relaxed()
+        @proof
+        def proved_quiet_call(m: Ptr[Memory]) -> None:
+            requires(undisturbed())
+            assert quiet(m) == 0
+        @proof
+        def unknown_noisy_call(m: Ptr[Memory]) -> None:
+            quiet(m)
         def refuted_byte(v: View[Shared[u8]]) -> u8:
             if len(v) == 0:
                 return 0

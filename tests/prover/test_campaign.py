@@ -1,0 +1,141 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""`cloister prove` from the outside: results, exit status, files that reproduce what is refuted, and what is kept from run to run."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cloister.boards import DEFAULT_BOARD, board
+from cloister.prover import prove_targets, targets_of
+from cloister.prover.store import Store
+from cloister.prover.trust import TRUSTED
+
+GOOD = """\
+from cloister.lang import ensures, invariant, struct, u8, u32
+
+
+def half(n: u32) -> u32:
+    ensures(lambda result: result <= n)
+    return n // 2
+
+
+def used(n: u32) -> u32:
+    return n - half(n)
+"""
+BAD = """\
+from cloister.lang import Shared, View, load_be, u8, u16, u64
+
+
+def kind(frame: View[Shared[u8]]) -> u16:
+    if len(frame) < 4:
+        return 0
+    return load_be(u16, frame, u64(frame[3].relaxed()))
+"""
+LOOP = """\
+from cloister.lang import View, u8, u64
+
+
+def total(v: View[u8]) -> u64:
+    sum: u64 = 0
+    for x in v:
+        sum += u64(x)
+    return sum
+"""
+
+
+def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "XDG_CACHE_HOME": str(folder / "cache"), "COLUMNS": "200"}
+    command = [sys.executable, "-m", "cloister.cli", "prove", *arguments]
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for name, text in (("good", GOOD), ("bad", BAD), ("loop", LOOP)):
+        (tmp_path / f"{name}.py").write_text(text)
+    return tmp_path
+
+
+def test_what_holds_is_proved(folder: Path) -> None:
+    done = run(folder, "good.py")
+    assert done.returncode == 0, done.stderr
+    assert "proved  half  good.py:4" in done.stdout and "2 proved" in done.stdout
+
+
+def test_a_refutation_has_arguments_and_a_test_that_reproduces_it(folder: Path) -> None:
+    done = run(folder, "bad.py", "--tests", "found")
+    assert done.returncode == 1
+    assert "refuted: INDEX at bad.py:7  kind  bad.py:4" in done.stdout
+    (test,) = (folder / "found").glob("test_*.py")
+    assert "Scripted(" in test.read_text()
+    again = subprocess.run([sys.executable, "-m", "pytest", "-q", str(test)], cwd=folder, capture_output=True, text=True, check=False)
+    assert again.returncode == 0, again.stdout
+    test.write_text(test.read_text().replace("script = [", "script = [0, 0, "))
+    wrong = subprocess.run([sys.executable, "-m", "pytest", "-q", str(test)], cwd=folder, capture_output=True, text=True, check=False)
+    assert wrong.returncode == 1, "the test cannot fail"
+
+
+def test_a_loop_without_invariant_is_bounded_never_proved(folder: Path) -> None:
+    done = run(folder, "loop.py")
+    assert done.returncode == 3 and "bounded(9)  total" in done.stdout
+
+
+def test_json(folder: Path) -> None:
+    done = run(folder, "bad.py", "--json")
+    data: dict[str, Any] = json.loads(done.stdout)
+    (result,) = data["results"]
+    assert (result["function"], result["result"], result["file"], result["line"]) == ("kind", "refuted", "bad.py", 4)
+    assert result["test"] and result["arguments"]["script"].startswith("[")
+    assert data["summary"] == {"proved": 0, "bounded": 0, "refuted": 1, "unknown": 0}
+    assert [(each["what"], each["why"]) for each in data["trusted"]] == TRUSTED
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [("none.py", "there is no none.py"), ("empty", "no target module is in empty"), ("broken.py", "C0101")],
+)
+def test_a_mistake_is_told_without_a_traceback(folder: Path, path: str, told: str) -> None:
+    (folder / "empty").mkdir()
+    (folder / "broken.py").write_text("from cloister.lang import u8\ndef f(\n")
+    done = run(folder, path)
+    assert done.returncode == 1 and told in done.stderr and "Traceback" not in done.stderr
+
+
+def test_what_is_proved_is_kept_by_content(folder: Path) -> None:
+    store = Store(folder / "store")
+
+    def kept() -> dict[str, bool]:
+        targets = targets_of(str(folder / "good.py"), board(DEFAULT_BOARD))
+        campaign = prove_targets(targets, store=store, jobs=1)
+        assert {f.result for f in campaign.findings} == {"proved"}
+        return {f.function: f.kept for f in campaign.findings}
+
+    assert kept() == {"half": False, "used": False}
+    assert kept() == {"half": True, "used": True}
+    (folder / "good.py").write_text("# moved down\n" + GOOD)
+    assert kept() == {"half": True, "used": True}
+    (folder / "good.py").write_text(GOOD.replace("n - half(n)", "n - half(n) + 0"))
+    assert kept() == {"half": True, "used": False}
+    (folder / "good.py").write_text(GOOD.replace("n // 2", "n // 3"))
+    assert kept() == {"half": False, "used": False}
+
+
+def test_what_is_refuted_is_looked_at_again(folder: Path) -> None:
+    store = Store(folder / "store")
+    targets = targets_of(str(folder / "bad.py"), board(DEFAULT_BOARD))
+    for _ in range(2):
+        (finding,) = prove_targets(targets, store=store, jobs=1).findings
+        assert finding.result == "refuted" and not finding.kept
+
+
+def test_the_page_says_what_is_trusted() -> None:
+    page = (Path(__file__).parents[2] / "docs/proofs.md").read_text("utf-8")
+    for what, why in TRUSTED:
+        assert f"| {what} | {why} |" in page
