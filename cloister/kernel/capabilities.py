@@ -6,7 +6,6 @@ Source of the rules: seL4 reference manual, chapters 2 and 3: which kinds keep w
 
 from cloister.abi.objects import (
     ENDPOINT_BITS,
-    MAX_UNTYPED_BITS,
     MIN_SCHED_CONTEXT_BITS,
     MIN_UNTYPED_BITS,
     NOTIFICATION_BITS,
@@ -27,6 +26,7 @@ from cloister.kernel.structures import TCB_SLOTS, Capability, CapabilityHead, Ki
 from cloister.lang import Ptr, from_raw, ghost, inline, noinline, replace, to_raw, u64
 
 ADDRESS_MASK = 0x7FFF_FFFF_FFFF
+MAX_SIZE_BITS = 46  # of an object: addresses are sign extended from here, and no object has both signs
 WRITE = 1
 READ = 2
 GRANT = 4
@@ -82,16 +82,16 @@ def is_sound(capability: Ptr[Capability]) -> bool:
     data = capability.data
     match capability.head.kind:
         case Kind.UNTYPED:
-            if size_bits < MIN_UNTYPED_BITS or size_bits > MAX_UNTYPED_BITS or detail > 1 or data > u64(1) << size_bits:
+            if size_bits < MIN_UNTYPED_BITS or size_bits > MAX_SIZE_BITS or detail > 1 or data > u64(1) << size_bits:
                 return False
         case Kind.CNODE:
-            if size_bits < 1 or size_bits > MAX_UNTYPED_BITS - SLOT_BITS or size_bits + detail > 64 or data >> detail != 0:
+            if size_bits < 1 or size_bits > MAX_SIZE_BITS - SLOT_BITS or size_bits + detail > 64 or data >> detail != 0:
                 return False
         case Kind.SCHED_CONTEXT:
-            if size_bits < MIN_SCHED_CONTEXT_BITS or size_bits > MAX_UNTYPED_BITS:
+            if size_bits < MIN_SCHED_CONTEXT_BITS or size_bits > MAX_SIZE_BITS:
                 return False
         case Kind.ZOMBIE:
-            if size_bits > MAX_UNTYPED_BITS - SLOT_BITS or detail > 1 or data > (TCB_SLOTS if detail == 1 else u64(1) << size_bits):
+            if size_bits > MAX_SIZE_BITS - SLOT_BITS or detail > 1 or data > (TCB_SLOTS if detail == 1 else u64(1) << size_bits):
                 return False
         case Kind.ENDPOINT:
             if detail > ALL_RIGHTS:
