@@ -4,19 +4,29 @@
 Source of the rules: seL4 reference manual, chapters 2 and 3: which kinds keep which rights, whose region contains whose.
 """
 
-from cloister.abi.objects import ENDPOINT_BITS, NOTIFICATION_BITS, REPLY_BITS, SLOT_BITS, TCB_BITS
+from cloister.abi.objects import (
+    ENDPOINT_BITS,
+    MIN_SCHED_CONTEXT_BITS,
+    MIN_UNTYPED_BITS,
+    NOTIFICATION_BITS,
+    REPLY_BITS,
+    SLOT_BITS,
+    TCB_BITS,
+)
 from cloister.abi.words import CapabilityRights, CNodeData
 from cloister.kernel.arch.sim.capability import is_physical as arch_is_physical
 from cloister.kernel.arch.sim.capability import is_revocable as arch_is_revocable
+from cloister.kernel.arch.sim.capability import is_sound as arch_is_sound
 from cloister.kernel.arch.sim.capability import mask_rights as arch_mask_rights
 from cloister.kernel.arch.sim.capability import object_size as arch_object_size
 from cloister.kernel.arch.sim.capability import same_object as arch_same_object
 from cloister.kernel.arch.sim.capability import same_region as arch_same_region
 from cloister.kernel.arch.sim.capability import update_data as arch_update_data
-from cloister.kernel.structures import Capability, CapabilityHead, Kind
-from cloister.lang import Ptr, from_raw, inline, noinline, replace, to_raw, u64
+from cloister.kernel.structures import TCB_SLOTS, Capability, CapabilityHead, Kind
+from cloister.lang import Ptr, from_raw, ghost, inline, noinline, replace, to_raw, u64
 
 ADDRESS_MASK = 0x7FFF_FFFF_FFFF
+MAX_SIZE_BITS = 46  # of an object: addresses are sign extended from here, and no object has both signs
 WRITE = 1
 READ = 2
 GRANT = 4
@@ -62,6 +72,42 @@ def badge(capability: Ptr[Capability]) -> u64:
     return capability.data
 
 
+@ghost
+def is_sound(capability: Ptr[Capability]) -> bool:
+    """What holds of the capability in any slot, whatever users do. Everything that makes or changes a capability is proved to keep it."""
+    if is_arch(capability):
+        return arch_is_sound(capability)
+    size_bits = capability.head.size_bits
+    detail = capability.head.detail
+    data = capability.data
+    match capability.head.kind:
+        case Kind.UNTYPED:
+            if size_bits < MIN_UNTYPED_BITS or size_bits > MAX_SIZE_BITS or detail > 1 or data > u64(1) << size_bits:
+                return False
+        case Kind.CNODE:
+            if size_bits < 1 or size_bits > MAX_SIZE_BITS - SLOT_BITS or size_bits + detail > 64 or data >> detail != 0:
+                return False
+        case Kind.SCHED_CONTEXT:
+            if size_bits < MIN_SCHED_CONTEXT_BITS or size_bits > MAX_SIZE_BITS:
+                return False
+        case Kind.ZOMBIE:
+            if size_bits > MAX_SIZE_BITS - SLOT_BITS or detail > 1 or data > (TCB_SLOTS if detail == 1 else u64(1) << size_bits):
+                return False
+        case Kind.ENDPOINT:
+            if detail > ALL_RIGHTS:
+                return False
+        case Kind.NOTIFICATION:
+            if detail & ~(READ | WRITE) != 0:
+                return False
+        case Kind.REPLY:
+            if detail & ~GRANT != 0:
+                return False
+        case _:
+            pass
+    size = object_size(capability)
+    return size == 0 or capability.address() & (size - 1) == 0
+
+
 def mask_rights(capability: Ptr[Capability], rights: CapabilityRights) -> None:
     """Keep only these rights."""
     if is_arch(capability):
@@ -84,10 +130,11 @@ def update_data(capability: Ptr[Capability], data: u64, preserve: bool) -> None:
         else:
             capability.data = data
     elif kind is Kind.CNODE:
-        _set_guard(capability, from_raw(CNodeData, data))
+        set_guard(capability, from_raw(CNodeData, data))
 
 
-def _set_guard(capability: Ptr[Capability], data: CNodeData) -> None:
+def set_guard(capability: Ptr[Capability], data: CNodeData) -> None:
+    """Give a CNode a guard; the capability becomes Null where guard and radix together would have more bits than an address."""
     if data.guard_size + capability.head.size_bits > 64:
         set_null(capability)
         return

@@ -9,7 +9,7 @@ from cloister.kernel.arch.sim.registers import FAULT_IP
 from cloister.kernel.console import print_name, print_number
 from cloister.kernel.state import kernel
 from cloister.kernel.structures import NAME_LENGTH, Tcb
-from cloister.lang import Array, Ptr, View, array, copy_bytes, log, store_le, u8, u64
+from cloister.lang import Array, Ptr, View, array, copy_bytes, decreases, invariant, log, store_le, u8, u64
 
 
 def note_thread(thread: Ptr[Tcb]) -> None:
@@ -42,6 +42,8 @@ def set_name(thread: Ptr[Tcb], name: View[u8]) -> None:
     """Name a thread, as far as there is room; the name ends with a zero."""
     length: u64 = 0
     while length < len(name) and length < NAME_LENGTH - 1 and name[length] != 0:
+        invariant(length < NAME_LENGTH - 1)
+        decreases(NAME_LENGTH - length)
         thread.name[length] = name[length]
         length += 1
     thread.name[length] = 0
@@ -62,6 +64,8 @@ def name_child(thread: Ptr[Tcb]) -> None:
     copy_bytes(thread.name[0:11], prefix)
     length: u64 = 0
     while length < NAME_LENGTH - 13 and creator.name[length] != 0:
+        invariant(length < NAME_LENGTH - 13)
+        decreases(NAME_LENGTH - length)
         thread.name[length + 11] = creator.name[length]
         length += 1
     thread.name[length + 11] = 0x27

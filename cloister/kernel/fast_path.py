@@ -25,7 +25,7 @@ _UNWRAPPED: u64 = 0b111 << 9  # of the message info word: for the kernel to say
 
 
 @inline
-def _find(thread: Ptr[Tcb], address: u64) -> Ptr[Capability] | None:
+def quick_lookup(thread: Ptr[Tcb], address: u64) -> Ptr[Capability] | None:
     """The capability that the thread means, if its CNodes are two levels at most and match; None: let the general path look."""
     node = thread.slots[TCB_CSPACE].capability
     left: u64 = WORD_BITS
@@ -88,7 +88,7 @@ def call(thread: Ptr[Tcb]) -> bool:
     """A short call of a passive server that waits. True: it is done."""
     if not _is_short(thread):
         return False
-    capability = _find(thread, thread.registers[CAP_REGISTER])
+    capability = quick_lookup(thread, thread.registers[CAP_REGISTER])
     if capability is None or capability.head.kind is not Kind.ENDPOINT:
         return False
     rights = capability.head.detail
@@ -146,10 +146,10 @@ def reply_receive(thread: Ptr[Tcb]) -> bool:
     """A passive server answers its caller and waits for the next. True: it is done."""
     if not _is_short(thread):
         return False
-    source = _find(thread, thread.registers[CAP_REGISTER])
+    source = quick_lookup(thread, thread.registers[CAP_REGISTER])
     if source is None or source.head.kind is not Kind.ENDPOINT or source.head.detail & READ == 0:
         return False
-    answer = _find(thread, thread.registers[REPLY_REGISTER])
+    answer = quick_lookup(thread, thread.registers[REPLY_REGISTER])
     if answer is None or answer.head.kind is not Kind.REPLY:
         return False
     notification = thread.bound_notification
@@ -205,7 +205,7 @@ def find_signalled(thread: Ptr[Tcb]) -> Ptr[Capability] | None:
     """The notification capability that the thread's plain send signals, if that is what it does."""
     if from_raw(MessageInfo, thread.registers[INFO_REGISTER]).extra_capabilities != 0:
         return None
-    capability = _find(thread, thread.registers[CAP_REGISTER])
+    capability = quick_lookup(thread, thread.registers[CAP_REGISTER])
     if capability is None or capability.head.kind is not Kind.NOTIFICATION or capability.head.detail & WRITE == 0:
         return None
     return capability

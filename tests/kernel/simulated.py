@@ -305,7 +305,9 @@ class Kernel:
     def check(self) -> None:
         """The invariants that hold between any two entries of the kernel."""
         state, memory = self.state, self.module("memory")
+        is_sound = self.module("capabilities").is_sound
         for slot in self.slots():
+            assert is_sound(slot.capability), slot.capability
             following = memory.next_slot(slot)
             if following is not None:
                 assert memory.address_of_slot(following.previous) == memory.address_of_slot(slot), "the derivation list is torn"

@@ -34,7 +34,7 @@ def _fail_missing(is_source: bool, depth: u64) -> Status:
     return failed_lookup(is_source)
 
 
-def _make_new(label: u64, length: u64, source: Ptr[Slot], new: Ptr[Capability]) -> Status:
+def make_new(label: u64, length: u64, source: Ptr[Slot], new: Ptr[Capability]) -> Status:
     """Turn `new`, a copy of the source's capability, into what the destination gets."""
     if label == CNODE_COPY:
         if length < 5:
@@ -71,7 +71,7 @@ def _copy_or_move(label: u64, length: u64, destination: Ptr[Slot]) -> Status:
     if is_null(source.capability):
         return _fail_missing(True, depth)
     new: Capability = copy(source.capability)
-    status = _make_new(label, length, source, new)
+    status = make_new(label, length, source, new)
     if status is not Status.OK:
         return status
     if is_null(new):

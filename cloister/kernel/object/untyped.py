@@ -51,15 +51,16 @@ from cloister.kernel.message import argument, extra
 from cloister.kernel.scheduling import set_state
 from cloister.kernel.state import current_thread, kernel
 from cloister.kernel.structures import Capability, Kind, Slot, Status, ThreadState
-from cloister.lang import Ptr, struct, u8, u64
+from cloister.lang import Ptr, ensures, requires, struct, u8, u64
 
 _FAN_OUT_LIMIT = 256
+_LAST_ADDRESS: u64 = 0xFFFF_FFFF_FFFF_FFFF
 _CHUNK = 256  # bytes cleared between two preemption points
 
 
 @struct
 class Retype:
-    """A checked request: which objects, and the run of empty slots that take them."""
+    """A checked request: which objects, the run of empty slots that take them, and where they will lie."""
 
     type: u64
     size_bits: u64  # as the user gave it
@@ -67,6 +68,7 @@ class Retype:
     cnode: u64  # address of its slots
     offset: u64
     count: u64
+    start: u64  # address of the first object
 
 
 def _object_bits(type: u64, size_bits: u64) -> u64:
@@ -86,7 +88,8 @@ def _object_bits(type: u64, size_bits: u64) -> u64:
     return size_bits
 
 
-def _check_size(type: u64, size_bits: u64, request: Ptr[Retype]) -> Status:
+def check_size(type: u64, size_bits: u64, request: Ptr[Retype]) -> Status:
+    """Note which objects are wanted."""
     if type >= OBJECT_TYPES:
         return invalid_argument(0)
     if size_bits >= WORD_BITS or _object_bits(type, size_bits) > MAX_UNTYPED_BITS:
@@ -103,8 +106,8 @@ def _check_size(type: u64, size_bits: u64, request: Ptr[Retype]) -> Status:
     return Status.OK
 
 
-def _find_slots(root: Ptr[Slot], request: Ptr[Retype]) -> Status:
-    """The CNode that the arguments name, and the empty slots in it."""
+def find_slots(root: Ptr[Slot], request: Ptr[Retype]) -> Status:
+    """Note the CNode that the arguments name, and the empty slots in it."""
     node = root
     depth = argument(3)
     if depth != 0:
@@ -137,6 +140,33 @@ def _find_slots(root: Ptr[Slot], request: Ptr[Retype]) -> Status:
     return Status.OK
 
 
+def align_up(address: u64, bits: u64) -> u64:
+    """The first multiple of 2**bits from an address on."""
+    requires(bits <= MAX_UNTYPED_BITS and address <= _LAST_ADDRESS - ((u64(1) << bits) - 1))
+    ensures(lambda result: result >= address and result - address < u64(1) << bits and result & ((u64(1) << bits) - 1) == 0)
+    mask = (u64(1) << bits) - 1
+    return (address + mask) & ~mask
+
+
+def find_room(untyped: Ptr[Capability], free: u64, request: Ptr[Retype]) -> Status:
+    """Note where the objects will lie, behind `free` bytes from the start of the untyped.
+
+    What alignment takes needs no check: the untyped is aligned to its size, so as many objects as what is left could hold do fit.
+    """
+    left = (u64(1) << untyped.head.size_bits) - free
+    if left < request.count << request.object_bits:
+        return not_enough_memory(left)
+    if untyped.head.detail == 1 and request.type != UNTYPED_OBJECT and not is_frame_type(request.type):
+        return invalid_argument(1)
+    request.start = align_up(untyped.address() + free, request.object_bits)
+    return Status.OK
+
+
+def end_of(untyped: Ptr[Capability], request: Ptr[Retype]) -> u64:
+    """How many bytes from the start of the untyped will have been given out with the objects."""
+    return request.start - untyped.address() + (request.count << request.object_bits)
+
+
 def _reset(slot: Ptr[Slot]) -> Status:
     """Clear what has been used, from behind, and remember after each chunk how far it is cleared."""
     capability = slot.capability
@@ -161,7 +191,7 @@ def _reset(slot: Ptr[Slot]) -> Status:
     return Status.OK
 
 
-def _make_object(request: Ptr[Retype], address: u64, is_device: bool, made: Ptr[Capability]) -> None:
+def make_object(request: Ptr[Retype], address: u64, is_device: bool, made: Ptr[Capability]) -> None:
     """The first capability to a new object. Its memory is zero, which is how most objects begin."""
     type = request.type
     made.data = 0
@@ -188,10 +218,15 @@ def _make_object(request: Ptr[Retype], address: u64, is_device: bool, made: Ptr[
         made.head = head(Kind.REPLY, address, 0, GRANT)
 
 
-def _create(slot: Ptr[Slot], request: Ptr[Retype], start: u64, is_device: bool) -> None:
+def object_at(request: Ptr[Retype], i: u64) -> u64:
+    """The address of one of the objects."""
+    return request.start + (i << request.object_bits)
+
+
+def _create(slot: Ptr[Slot], request: Ptr[Retype], is_device: bool) -> None:
     made = Capability(slot.capability.head, 0)
     for i in range(request.count):
-        _make_object(request, start + (i << request.object_bits), is_device, made)
+        make_object(request, object_at(request, i), is_device, made)
         insert_new(made, slot, slot_in(request.cnode, request.offset + i))
 
 
@@ -202,30 +237,23 @@ def decode_untyped(label: u64, length: u64, slot: Ptr[Slot]) -> Status:
     root = extra(0)
     if length < 6 or root is None:
         return truncated_message()
-    request = Retype(0, 0, 0, 0, 0, 0)
-    status = _check_size(argument(0), argument(1), request)
+    request = Retype(0, 0, 0, 0, 0, 0, 0)
+    status = check_size(argument(0), argument(1), request)
     if status is not Status.OK:
         return status
-    status = _find_slots(root, request)
+    status = find_slots(root, request)
     if status is not Status.OK:
         return status
     capability = slot.capability
     reset = not has_children(slot)
-    free = 0 if reset else capability.data
-    left = (u64(1) << capability.head.size_bits) - free
-    if left >> request.object_bits < request.count:
-        return not_enough_memory(left)
-    is_device = capability.head.detail == 1
-    if is_device and request.type != UNTYPED_OBJECT and not is_frame_type(request.type):
-        return invalid_argument(1)
-    mask = (u64(1) << request.object_bits) - 1
-    base = capability.address()
-    start = (base + free + mask) & ~mask
+    status = find_room(capability, 0 if reset else capability.data, request)
+    if status is not Status.OK:
+        return status
     set_state(current_thread(), ThreadState.RESTART)
     if reset:
         status = _reset(slot)
         if status is not Status.OK:
             return status
-    capability.data = start - base + (request.count << request.object_bits)
-    _create(slot, request, start, is_device)
+    capability.data = end_of(capability, request)
+    _create(slot, request, capability.head.detail == 1)
     return Status.OK

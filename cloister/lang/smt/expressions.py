@@ -656,7 +656,10 @@ class Evaluator(Machine):
                 return NULL
             case b.POINTER | b.POINTER_OR_NONE:
                 assert isinstance(e.type, p.PointerType) and isinstance(e.type.target, p.StructType)
-                return self.pointer(z.simplify(self.term(e.arguments[0])), e.type.target)
+                address = self.pointer(z.simplify(self.term(e.arguments[0])), e.type.target)
+                if e.builtin is b.POINTER and not address.fixed:
+                    self.assume(address.term != 0)  # trusted, as the module says; a pointer is never null
+                return address
             case b.ADDRESS_OF:
                 value = self.value(e.arguments[0])
                 if isinstance(value, View):

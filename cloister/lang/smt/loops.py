@@ -13,7 +13,7 @@ from cloister.lang import PanicReason
 from cloister.lang import program as p
 from cloister.lang.frontend.walk import walk
 from cloister.lang.smt import terms
-from cloister.lang.smt.guards import NEVER
+from cloister.lang.smt.guards import NEVER, Guard
 from cloister.lang.smt.machine import Exit, Mode
 from cloister.lang.smt.memory import Address, Key, Value, View, Write, size_of
 from cloister.lang.smt.purity import assigned
@@ -248,7 +248,7 @@ class LoopExecutor(Executor):
             following, _ = self._next(s, progress, index)
             self._head(s, progress, following)
             del self.frame.returns[returns:]
-            found = self._written(begun, new_objects, new_symbols)
+            found = self._written(begun, new_objects, new_symbols, self.live)
             for key, heap in self.memory.heaps.items():
                 del heap.writes[marks.get(key, 0) :]
             self.live, self.mode = live, mode
@@ -257,13 +257,17 @@ class LoopExecutor(Executor):
                 return changes
         return {key: None for key in changes}
 
-    def _written(self, begun: dict[Key, int], new_objects: int, new_symbols: int) -> dict[Key, list[tuple[Address, int]] | None]:
-        """The cells and arrays that were written; None: any of the heap."""
+    def _written(
+        self, begun: dict[Key, int], new_objects: int, new_symbols: int, onward: Guard
+    ) -> dict[Key, list[tuple[Address, int]] | None]:
+        """The cells and arrays that were written on the paths to another round; None: any of the heap."""
         found: dict[Key, list[tuple[Address, int]] | None] = {}
         for key, heap in self.memory.heaps.items():
             for write in heap.writes[begun.get(key, 0) :]:
                 if write.address is not None and write.address.root is None and write.address.offset >= new_objects:
                     continue  # an object of this round
+                if onward.excludes(write.guard):
+                    continue  # on the way out of the loop
                 places = found.setdefault(key, [])
                 place = self._stable(write, new_symbols)
                 if places is None or place is None:

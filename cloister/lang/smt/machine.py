@@ -118,7 +118,7 @@ class Machine:
     # ------------------------------------------------------------------------------------------------------------- symbols and facts
 
     def symbol(self, name: str, kind: p.Type) -> Term:
-        """Some value of a scalar type; of an enum, a member."""
+        """Some value of a scalar type; of an enum, a member; of a word, one whose enum fields are members."""
         self.fresh_count += 1
         return self.constant(f"{name}!{self.fresh_count}", kind)
 
@@ -131,6 +131,8 @@ class Machine:
         self.inputs[name] = term
         if isinstance(kind, p.EnumType):
             self.facts.append(self.is_member(term, kind))
+        elif isinstance(kind, p.WordType):
+            self._word_facts(term, kind)
         return term
 
     def is_member(self, term: Term, kind: p.EnumType) -> Term:

@@ -35,7 +35,7 @@ from cloister.abi.objects import (
 )
 from cloister.abi.words import IPC_BUFFER_SIZE_BITS, CapabilityRights
 from cloister.kernel.structures import TCB_IPC_BUFFER, Capability, CapabilityHead, Kind, Slot, Status, Tcb
-from cloister.lang import Ptr, from_raw, replace, u64
+from cloister.lang import Ptr, from_raw, ghost, replace, u64
 
 READABLE: Final[u64] = 1
 WRITABLE: Final[u64] = 2
@@ -48,6 +48,28 @@ _USER_ADDRESS_MASK: Final[u64] = 0xFFFF_FFFF_FFFF
 def head(kind: Kind, address: u64, size_bits: u64, detail: u64) -> CapabilityHead:
     """The first word of a capability for the object at a kernel-window address."""
     return CapabilityHead(address=address & _ADDRESS_MASK, kind=kind, size_bits=size_bits, detail=detail)
+
+
+@ghost
+def is_sound(cap: Ptr[Capability]) -> bool:
+    """What the table says holds, and memory is aligned to its size."""
+    size_bits = cap.head.size_bits
+    detail = cap.head.detail
+    match cap.head.kind:
+        case Kind.FRAME:
+            if detail & (READABLE | WRITABLE) == WRITABLE or detail >= 8:
+                return False
+            if size_bits != SMALL_PAGE_BITS and size_bits != LARGE_PAGE_BITS and size_bits != HUGE_PAGE_BITS:
+                return False
+        case Kind.PAGE_TABLE | Kind.ASID_POOL | Kind.VCPU:
+            if size_bits != PAGE_TABLE_BITS or detail > 1:
+                return False
+        case Kind.VSPACE:
+            if size_bits != VSPACE_BITS or detail > 1:
+                return False
+        case _:
+            return True
+    return cap.address() & ((u64(1) << size_bits) - 1) == 0
 
 
 def mapping(asid: u64, address: u64) -> u64:

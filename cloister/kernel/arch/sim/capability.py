@@ -9,6 +9,7 @@ from cloister.kernel.arch.aarch64.capability import (
     is_frame_type as is_frame_type,
     is_physical as is_physical,
     is_revocable as is_revocable,
+    is_sound as is_sound,
     is_valid_vspace as is_valid_vspace,
     mask_rights as mask_rights,
     object_bits as object_bits,
