@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Which functions write nothing that outlives them, and which locals a loop assigns: read off the typed program."""
+"""What functions read and write that outlives them, and which locals a loop assigns: read off the typed program."""
 
 from __future__ import annotations
 
@@ -20,9 +20,25 @@ def writes_nothing(function: p.Function) -> bool:
             if isinstance(node, p.Call):
                 if not writes_nothing(node.function):
                     return False
-            elif isinstance(node, p.SharedLoad) or acts(node, set()):
+            elif acts(node, set()):
                 return False
     return True
+
+
+@cache
+def reads_shared(function: p.Function) -> bool:
+    """Whether it looks at memory that others may write."""
+    for s in function.body:
+        for node in walk(s):
+            if isinstance(node, p.SharedLoad) or (isinstance(node, p.LoadBytes) and _is_shared(node.view.type)):
+                return True
+            if isinstance(node, p.Call) and reads_shared(node.function):
+                return True
+    return False
+
+
+def _is_shared(kind: p.Type) -> bool:
+    return isinstance(kind, (p.ArrayType, p.ViewType)) and isinstance(kind.element, p.SharedType)
 
 
 def assigned(statements: list[p.Statement]) -> set[p.Local]:

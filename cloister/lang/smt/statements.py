@@ -16,7 +16,7 @@ from cloister.lang.smt.expressions import Cell, Evaluator
 from cloister.lang.smt.guards import NEVER, Guard, join
 from cloister.lang.smt.machine import Exit, Frame, Mode, Unsupported
 from cloister.lang.smt.memory import NULL, Address, Value, View, field_key, size_of
-from cloister.lang.smt.purity import writes_nothing
+from cloister.lang.smt.purity import reads_shared, writes_nothing
 from cloister.lang.smt.terms import FALSE, Term, bits, negation, z
 
 
@@ -255,7 +255,10 @@ class Executor(Evaluator):
         return self.enter(frame)
 
     def _must_follow(self, function: p.Function) -> bool:
-        return isinstance(function.result, (p.VoidType, p.NeverType, p.StructType, p.ViewType))
+        """Whether only its body says enough: of what it gives back, or of shared memory that is known because nobody disturbs it."""
+        if isinstance(function.result, (p.VoidType, p.NeverType, p.StructType, p.ViewType)):
+            return True
+        return self.undisturbed and reads_shared(function)
 
     def _required(self, function: p.Function, frame: Frame, span: p.Span) -> None:
         """What the callee requires has to hold; it is an obligation of the caller."""
