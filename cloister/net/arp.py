@@ -7,7 +7,7 @@ address yet, is answered as well: it asks just that.
 
 from __future__ import annotations
 
-from cloister.lang import Shared, View, load_be, store_be, u8, u16, u32, u64
+from cloister.lang import Shared, View, ensures, load_be, store_be, u8, u16, u32, u64
 from cloister.net.ethernet import is_host, load_address, store_address
 from cloister.net.outcome import Outcome
 
@@ -27,6 +27,7 @@ TARGET_PROTOCOL = 38
 
 def answer_arp(frame: View[Shared[u8]], source: u64, our_mac: u64, our_address: u32) -> Outcome:
     """Turn a request about our address into the reply, all but its Ethernet header. `source`: the frame's sender, who gets the reply."""
+    ensures(lambda result: result is not Outcome.ANSWERED or len(frame) >= FRAME_SIZE)
     if len(frame) < FRAME_SIZE:
         return Outcome.TRUNCATED
     if load_address(frame, 14) != ETHERNET_IPV4 or load_be(u16, frame, OPERATION) != REQUEST:

@@ -11,7 +11,7 @@ headers are read once into private memory, checked, and used from there.
 
 from __future__ import annotations
 
-from cloister.lang import Array, Shared, View, array, load_be, struct, u8, u16, u32, u64, wrapping_add
+from cloister.lang import Array, Shared, View, array, ensures, ghost, load_be, requires, struct, u8, u16, u32, u64, wrapping_add
 from cloister.net.arp import FRAME_SIZE as ARP_FRAME_SIZE
 from cloister.net.arp import answer_arp
 from cloister.net.ethernet import BROADCAST, FRAME_MAXIMUM, HEADER_SIZE, TYPE_ARP, TYPE_IPV4, is_host, load_address, store_address
@@ -34,8 +34,15 @@ class Host:
     datagram: Datagram
     counters: Array[u64] = array(OUTCOMES)  # by Outcome's value
 
+    @ghost
+    def has_datagram(self, size: u64) -> bool:
+        """`datagram` lies in the last frame, of `size` bytes."""
+        return self.packet.lies_in(size) and self.datagram.lies_in(self.packet)
+
     def receive(self, frame: View[Shared[u8]]) -> Outcome:
         """Look at a frame, the whole view. ANSWERED: it is its own answer now. ACCEPTED: see `datagram`. Else it is of no use."""
+        ensures(lambda result: result is not Outcome.ANSWERED or self.reply_length <= len(frame))
+        ensures(lambda result: result is not Outcome.ACCEPTED or self.has_datagram(len(frame)))
         outcome = self.classify(frame)
         self.count(outcome)
         return outcome
@@ -46,6 +53,8 @@ class Host:
 
     def classify(self, frame: View[Shared[u8]]) -> Outcome:
         """`receive`, not counted."""
+        ensures(lambda result: result is not Outcome.ANSWERED or self.reply_length <= len(frame))
+        ensures(lambda result: result is not Outcome.ACCEPTED or self.has_datagram(len(frame)))
         if len(frame) < HEADER_SIZE:
             return Outcome.TRUNCATED
         if len(frame) > FRAME_MAXIMUM:
@@ -68,6 +77,8 @@ class Host:
 
     def classify_ipv4(self, frame: View[Shared[u8]]) -> Outcome:
         """`classify` for IPv4."""
+        ensures(lambda result: result is not Outcome.ANSWERED or self.reply_length <= len(frame))
+        ensures(lambda result: result is not Outcome.ACCEPTED or self.has_datagram(len(frame)))
         outcome = parse_ipv4(frame, self.address, self.packet)
         if outcome is not Outcome.ACCEPTED:
             return outcome
@@ -82,22 +93,30 @@ class Host:
 
     def echo(self, frame: View[Shared[u8]]) -> None:
         """Answer the datagram with its own payload."""
+        requires(self.has_datagram(len(frame)))
+        ensures(lambda: self.reply_length <= len(frame))
         turn_echo(frame, self.datagram)
         self.turn_ipv4(frame, UDP_SIZE + self.datagram.length)
 
     def answer(self, frame: View[Shared[u8]], length: u64) -> None:
         """Answer the datagram with the `length` bytes that now lie where its payload did; not more than there were."""
+        requires(self.has_datagram(len(frame)) and length <= self.datagram.length)
+        ensures(lambda: self.reply_length <= len(frame))
         assert length <= self.datagram.length, "an answer longer than its question"
         turn_datagram(frame, self.packet, self.datagram, length)
         self.turn_ipv4(frame, UDP_SIZE + length)
 
     def turn_ipv4(self, frame: View[Shared[u8]], length: u64) -> None:
         """The IPv4 and Ethernet headers of an answer with `length` bytes of payload."""
+        requires(self.packet.lies_in(len(frame)) and length <= self.packet.length)
+        ensures(lambda: self.reply_length <= len(frame))
         turn_packet(frame, self.packet, length)
         self.turn_frame(frame, self.packet.payload + length)
 
     def turn_frame(self, frame: View[Shared[u8]], length: u64) -> None:
         """The Ethernet header of an answer of `length` bytes; its type stays as it was read."""
+        requires(HEADER_SIZE <= len(frame) and length <= len(frame))
+        ensures(lambda: self.reply_length == length)
         store_address(frame, 0, self.source)
         store_address(frame, 6, self.mac)
         self.reply_length = length

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from cloister.lang import Ptr, Shared, View, byte_swap, load_le, store_be, u8, u32, u64
+from cloister.lang import Ptr, Shared, View, byte_swap, load_le, requires, store_be, u8, u32, u64
 from cloister.net.checksum import checksum, fold, sum_bytes
 from cloister.net.ipv4 import Packet
 from cloister.net.outcome import Outcome
@@ -14,6 +14,7 @@ ECHO_REQUEST = 0x0800  # type 8, code 0; the reply is type 0, code 0
 
 def answer_echo(frame: View[Shared[u8]], packet: Ptr[Packet]) -> Outcome:
     """Turn an echo request into its reply: identifier, sequence number and data stay where they are."""
+    requires(packet.lies_in(len(frame)))
     if packet.length < HEADER_SIZE:
         return Outcome.TRUNCATED
     raw = load_le(u32, frame, packet.payload)  # type, code, checksum

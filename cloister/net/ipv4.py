@@ -7,16 +7,19 @@ and in an answer replaced by no-operations, so that the payload need not move.
 
 from __future__ import annotations
 
-from cloister.lang import Ptr, Shared, View, byte_swap, fill, load_le, store_be, struct, truncate, u8, u16, u32, u64
+from cloister.lang import Ptr, Shared, View, byte_swap, ensures, fill, ghost, load_le, requires, store_be, struct, truncate, u8, u16, u32, u64, wrapping_sub
 from cloister.net.checksum import checksum, fold, sum_bytes
 from cloister.net.ethernet import HEADER_SIZE as ETHERNET_SIZE
 from cloister.net.outcome import Outcome
 
 HEADER_SIZE = 20  # without options
+HEADER_MAXIMUM = 60
+LENGTH_MAXIMUM = 0xFFFF  # of a packet, its header included
 TTL = 64  # RFC 1700's default
 DO_NOT_FRAGMENT = 0x4000
 FRAGMENT_MASK = 0x3FFF  # more fragments, or an offset
 NO_OPERATION = 1
+PSEUDO_HEADER_MAXIMUM = 2 * 0xFFFF_FFFF + 2 * 0xFFFF
 PROTOCOL_ICMP = 1
 PROTOCOL_UDP = 17
 CONGESTION_MASK = 0xFC  # of the type of service, all but the two bits of RFC 3168
@@ -33,6 +36,18 @@ class Packet:
     payload: u64  # where in the frame the payload begins
     length: u64  # and how long it is
 
+    @ghost
+    def lies_in(self, size: u64) -> bool:
+        """It lies in a frame of `size` bytes, behind a header of 20 to 60 bytes, and is no longer than IPv4 allows."""
+        header = wrapping_sub(self.payload, ETHERNET_SIZE)
+        return (
+            HEADER_SIZE <= header <= HEADER_MAXIMUM
+            and header % 4 == 0
+            and self.payload <= size
+            and self.length <= size - self.payload
+            and self.length <= LENGTH_MAXIMUM - header
+        )
+
 
 def is_host_address(address: u32) -> bool:
     """One host may have it: neither "this network", loopback, multicast, reserved nor broadcast (RFC 6890)."""
@@ -42,6 +57,7 @@ def is_host_address(address: u32) -> bool:
 
 def parse_ipv4(frame: View[Shared[u8]], our_address: u32, packet: Ptr[Packet]) -> Outcome:
     """Check the header of a frame that is said to hold an IPv4 packet; ACCEPTED, with `packet` filled in, or the reason why not."""
+    ensures(lambda result: result is not Outcome.ACCEPTED or packet.lies_in(len(frame)))
     if len(frame) < ETHERNET_SIZE + HEADER_SIZE:
         return Outcome.TRUNCATED
     raw0 = load_le(u32, frame, 14)
@@ -83,6 +99,8 @@ def parse_ipv4(frame: View[Shared[u8]], our_address: u32, packet: Ptr[Packet]) -
 
 def pseudo_header_sum(packet: Ptr[Packet], length: u64) -> u64:
     """The partial sum of what UDP's checksum covers besides the datagram; the same for a datagram and its answer."""
+    requires(length <= LENGTH_MAXIMUM)
+    ensures(lambda result: result <= PSEUDO_HEADER_MAXIMUM)
     return (
         u64(byte_swap(packet.source)) + u64(byte_swap(packet.destination)) + u64(byte_swap(u16(packet.protocol))) + u64(byte_swap(u16(length)))
     )
@@ -93,6 +111,7 @@ def turn_packet(frame: View[Shared[u8]], packet: Ptr[Packet], length: u64) -> No
 
     It is an atomic datagram (RFC 6864): it must not be fragmented, and so needs no identification.
     """
+    requires(packet.lies_in(len(frame)) and length <= packet.length)
     header_length = packet.payload - ETHERNET_SIZE
     first = 4 << 28 | truncate(u32, header_length // 4) << 24 | u32(packet.service & CONGESTION_MASK) << 16 | u32(header_length + length)
     third: u32 = TTL << 24 | u32(packet.protocol) << 16

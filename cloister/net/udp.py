@@ -6,7 +6,7 @@ A checksum of zero means that the sender made none; its answer then has none eit
 
 from __future__ import annotations
 
-from cloister.lang import Ptr, Shared, View, byte_swap, load_le, store_be, struct, u8, u16, u32, u64
+from cloister.lang import Ptr, Shared, View, byte_swap, ensures, ghost, load_le, requires, store_be, struct, u8, u16, u32, u64, wrapping_add
 from cloister.net.checksum import checksum, fold, sum_bytes
 from cloister.net.ipv4 import Packet, pseudo_header_sum
 from cloister.net.outcome import Outcome
@@ -24,9 +24,21 @@ class Datagram:
     payload: u64  # where in the frame the payload begins
     length: u64  # and how long it is
 
+    @ghost
+    def lies_in(self, packet: Ptr[Packet]) -> bool:
+        """It lies at the beginning of the packet's payload."""
+        return (
+            packet.length >= HEADER_SIZE
+            and self.header == packet.payload
+            and self.payload == wrapping_add(self.header, HEADER_SIZE)
+            and self.length <= packet.length - HEADER_SIZE
+        )
+
 
 def parse_udp(frame: View[Shared[u8]], packet: Ptr[Packet], datagram: Ptr[Datagram]) -> Outcome:
     """Check the datagram that is the packet's payload; ACCEPTED, with `datagram` filled in, or the reason why not."""
+    requires(packet.lies_in(len(frame)))
+    ensures(lambda result: result is not Outcome.ACCEPTED or datagram.lies_in(packet))
     if packet.length < HEADER_SIZE:
         return Outcome.TRUNCATED
     start = packet.payload
@@ -50,11 +62,13 @@ def parse_udp(frame: View[Shared[u8]], packet: Ptr[Packet], datagram: Ptr[Datagr
 
 def turn_echo(frame: View[Shared[u8]], datagram: Ptr[Datagram]) -> None:
     """Turn the header round for a payload that stays as it is: neither length nor checksum changes when both ends change places."""
+    requires(len(frame) >= HEADER_SIZE and datagram.header <= len(frame) - HEADER_SIZE)
     store_be(u32, frame, datagram.header, u32(datagram.destination_port) << 16 | u32(datagram.source_port))
 
 
 def turn_datagram(frame: View[Shared[u8]], packet: Ptr[Packet], datagram: Ptr[Datagram], length: u64) -> None:
     """Write the header of an answer whose payload, of `length` bytes, lies where the datagram's did."""
+    requires(packet.lies_in(len(frame)) and datagram.lies_in(packet) and length <= datagram.length)
     ports = u32(datagram.destination_port) << 16 | u32(datagram.source_port)
     total = pseudo_header_sum(packet, HEADER_SIZE + length) + u64(byte_swap(ports)) + u64(byte_swap(u16(HEADER_SIZE + length)))
     sum16 = checksum(total + sum_bytes(frame[datagram.payload : datagram.payload + length]))

@@ -4,7 +4,7 @@
 Invariant: none is lost. A second one sends the first at once; one that still waits when a reply is due is sent before the reply.
 """
 
-from cloister.lang import u64
+from cloister.lang import requires, u64
 from cloister.pd.system_calls import send_empty
 
 capability: u64 = 0  # 0: nothing waits
@@ -13,6 +13,7 @@ information: u64 = 0
 
 def defer(destination: u64, info: u64) -> None:
     """Send an empty message later. The same destination twice is once, as with notifications."""
+    requires(destination != 0)
     global capability, information
     if capability != 0 and capability != destination:
         send_empty(capability, information)

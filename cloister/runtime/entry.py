@@ -8,7 +8,7 @@ Invariant: a call is answered exactly once, before the next event is taken. Trus
 
 from cloister.abi.labels import IRQ_HANDLER_ACK
 from cloister.abi.words import MessageInfo
-from cloister.lang import Ptr, count_trailing_zeros, export, from_raw, to_raw, u64
+from cloister.lang import Ptr, count_trailing_zeros, decreases, export, from_raw, invariant, to_raw, u64
 from cloister.pd.capabilities import (
     BADGE_CALL_BIT,
     CHANNEL_MASK,
@@ -22,6 +22,7 @@ from cloister.pd.deferred import defer, destination, flush, take, waiting
 from cloister.pd.message import Message
 from cloister.pd.system_calls import Registers, receive, reply_receive, send_empty, send_receive
 from cloister.runtime.dispatch import CALLABLE, INTERRUPTS, PASSIVE, initialise, notified, protected
+from cloister.runtime.specification import all_is_handled, still_to_notify
 
 
 @export("cloister_main")
@@ -34,6 +35,7 @@ def main() -> None:
     registers = Registers()
     reply: bool = False
     while True:
+        invariant(all_is_handled(reply))
         wait(registers, reply)
         reply = False
         if CALLABLE and registers.badge >> BADGE_CALL_BIT != 0:
@@ -61,6 +63,8 @@ def notify_each(badge: u64) -> None:
     """Call the handler of each channel whose bit is set, lowest id first."""
     rest: u64 = badge
     while rest != 0:
+        invariant(still_to_notify(rest))
+        decreases(rest)
         notified(count_trailing_zeros(rest))
         rest &= rest - 1
 

@@ -8,7 +8,7 @@ be long enough (so that nobody gets more bytes out of it than he sends in).
 
 from __future__ import annotations
 
-from cloister.lang import Shared, View, setting, store_be, u8, u32, u64, zeroed
+from cloister.lang import Shared, View, ensures, requires, setting, store_be, u8, u32, u64, zeroed
 from cloister.net.host import Host
 from cloister.net.outcome import OUTCOMES, Outcome
 from cloister.pd import init, log, notified
@@ -49,6 +49,7 @@ def frames_came() -> None:
 
 def answered(frame: View[Shared[u8]]) -> bool:
     """Turn a frame into the answer to it, if there is one."""
+    ensures(lambda result: not result or host.reply_length <= len(frame))
     outcome = host.receive(frame)
     if outcome is Outcome.ANSWERED:
         return True
@@ -71,6 +72,7 @@ def answered(frame: View[Shared[u8]]) -> bool:
 
 def tell_statistics(answer: View[Shared[u8]]) -> None:
     """Write all counters."""
+    requires(len(answer) >= STATISTICS_SIZE)
     position: u64 = 0
     for counter in host.counters:
         store_be(u64, answer, position, counter)

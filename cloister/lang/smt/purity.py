@@ -20,7 +20,7 @@ def writes_nothing(function: p.Function) -> bool:
             if isinstance(node, p.Call):
                 if not writes_nothing(node.function):
                     return False
-            elif isinstance(node, p.SharedLoad) or acts(node, set()):
+            elif acts(node, set()):
                 return False
     return True
 
@@ -75,6 +75,22 @@ def globals_of(function: p.Function) -> list[p.GlobalVariable]:
             if isinstance(node, p.GlobalRef) and not node.variable.constant:
                 found[node.variable] = None
     return list(found)
+
+
+@cache
+def reads_shared(function: p.Function) -> bool:
+    """Whether it looks at memory that others may write."""
+    for s in function.body:
+        for node in walk(s):
+            if isinstance(node, p.SharedLoad) or (isinstance(node, p.LoadBytes) and _is_shared(node.view.type)):
+                return True
+            if isinstance(node, p.Call) and reads_shared(node.function):
+                return True
+    return False
+
+
+def _is_shared(kind: p.Type) -> bool:
+    return isinstance(kind, (p.ArrayType, p.ViewType)) and isinstance(kind.element, p.SharedType)
 
 
 def assigned(statements: list[p.Statement]) -> set[p.Local]:

@@ -16,7 +16,7 @@ from cloister.lang.smt.expressions import Cell, Evaluator
 from cloister.lang.smt.guards import NEVER, Guard, join
 from cloister.lang.smt.machine import Exit, Frame, Mode, Unsupported
 from cloister.lang.smt.memory import NULL, Address, Value, View, field_key, size_of
-from cloister.lang.smt.purity import relies_on_invariants, writes_nothing
+from cloister.lang.smt.purity import reads_shared, relies_on_invariants, writes_nothing
 from cloister.lang.smt.terms import FALSE, Term, bits, negation, z
 
 
@@ -265,10 +265,12 @@ class Executor(Evaluator):
             return self._promised(function, frame)
         return self.enter(frame)
 
-    @staticmethod
-    def _must_follow(function: p.Function) -> bool:
-        """Whether a promise is not enough: there is no result to promise of, or its proof relies on invariants, which may be broken here."""
-        return isinstance(function.result, (p.VoidType, p.NeverType, p.StructType, p.ViewType)) or relies_on_invariants(function)
+    def _must_follow(self, function: p.Function) -> bool:
+        """Whether a promise is not enough: there is no result to promise of; its proof relies on invariants, which may be broken here; or its
+        body says more, of shared memory that is known because nobody disturbs it."""
+        if isinstance(function.result, (p.VoidType, p.NeverType, p.StructType, p.ViewType)) or relies_on_invariants(function):
+            return True
+        return self.undisturbed and reads_shared(function)
 
     def _required(self, function: p.Function, frame: Frame, span: p.Span) -> None:
         """What the callee requires has to hold; it is an obligation of the caller."""
