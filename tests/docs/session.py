@@ -1,0 +1,280 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Runs the blocks of one page in order, in a folder of its own, as a reader who follows it would.
+
+The folder holds the examples of the repository; files that the page names are written into it, and `cd` leads within it. What a block
+needs is what stands before it on the page. Raises `AssertionError` with the line of the page.
+"""
+
+from __future__ import annotations
+
+import doctest
+import os
+import re
+import select
+import shlex
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+from cloister.boards import DEFAULT_BOARD, board
+from cloister.lang import Panic, python
+from cloister.lang.c import emit_c
+from cloister.lang.c.host import HostLibrary, PanicRecord, compile_host
+from cloister.lang.frontend import CompileErrors, load_program
+from cloister.lang.frontend.page import BINDINGS
+from cloister.lang.program import Program
+from cloister.lang.python.hook import is_target_source
+from cloister.system.load import load_system
+
+from pages import ROOT, Block, Page
+
+TIMEOUT = 300.0
+_DOCTEST = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
+
+
+class Session:
+    """What a reader of the page has so far: a folder, and the target code that was written last."""
+
+    def __init__(self, page: Page, folder: Path) -> None:
+        self.page = page
+        self.folder = folder
+        self.targets: list[Path] = []
+        shutil.copytree(ROOT / "examples", folder / "examples", ignore=shutil.ignore_patterns("build", "__pycache__"))
+
+    def run(self) -> None:
+        """Run all blocks."""
+        blocks = self.page.blocks
+        for i, block in enumerate(blocks):
+            if block.not_run:
+                continue
+            following = next((each.kind for each in blocks[i + 1 :] if each.kind != "python"), "")
+            try:
+                handler: Callable[[Block], None] = getattr(self, f"_{block.kind}")
+                if block.kind == "python" and following == "error":
+                    self._write(block)  # with the python after it, if any, a program that is rejected
+                else:
+                    handler(block)
+            except CompileErrors as errors:
+                raise AssertionError(f"{self.page.name}:{block.line}: rejected:\n{errors}") from None
+            except AssertionError as error:
+                raise AssertionError(f"{self.page.name}:{block.line}: {error}") from None
+
+    # ------------------------------------------------------------------------------------------------------------ python
+
+    def _python(self, block: Block) -> None:
+        path = self._write(block)
+        if "from cloister import System" in block.text:
+            self._system(path)
+        elif "def test_" in block.text:
+            self._execute([sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", path.name])
+        elif self._is_target(block.text):
+            self.targets.append(path)
+            self._program()
+        else:
+            self._execute([sys.executable, path.name])
+
+    def _is_target(self, text: str) -> bool:
+        return is_target_source(text, False, [path.stem for path in self.folder.glob("*.py")])
+
+    def _write(self, block: Block) -> Path:
+        """The block as a file. A block without a name gets one by what it is."""
+        named = re.match(r"# ([\w./]+\.py)\n", block.text) or re.search(r"`(\w+\.py)`[^`]*:$", block.before)
+        if named:
+            name = named[1]
+        elif "from cloister import System" in block.text:
+            name = "system.py"
+        else:
+            name = f"{'test_' if 'def test_' in block.text else ''}line_{block.line}.py"
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(block.text, "utf-8")
+        return path
+
+    def _system(self, path: Path) -> None:
+        for program in re.findall(r'program="(\w+\.py)"', path.read_text("utf-8")):
+            if not (self.folder / program).exists():
+                (self.folder / program).write_text("")
+        load_system(path, board(DEFAULT_BOARD))
+
+    def _xml(self, block: Block) -> None:
+        path = self.folder / "description.system"
+        path.write_text(block.text, "utf-8")
+        for program in re.findall(r'path="(\w+\.py)"', block.text):
+            (self.folder / program).touch()
+        load_system(path, board(DEFAULT_BOARD))
+
+    def _program(self) -> Program:
+        """The typed program of the last target code and what it imports."""
+        assert self.targets, "there is no target code before this"
+        return load_program([str(self.targets[-1])], search=[self.folder])
+
+    def _execute(self, command: list[str]) -> None:
+        done = subprocess.run(command, cwd=self.folder, capture_output=True, text=True, timeout=TIMEOUT, env=_environment(), check=False)
+        assert done.returncode == 0, f"{shlex.join(command)} failed:\n{done.stdout}{done.stderr}"
+
+    # ------------------------------------------------------------------------------------------------------------ both lives
+
+    def _pycon(self, block: Block) -> None:
+        path = self.targets[-1]
+        program = self._program()
+        space = python.load([str(path)], search=[self.folder])
+        library = None if any(kind == "region" for kind, _ in program.bindings_used) else compile_host(program)
+        module = space.modules[path.stem]
+        names: dict[str, Any] = {name: getattr(module, name) for name in dir(module) if not name.startswith("__")}
+        if library is not None:
+            for function in (f for m in program.modules for f in m.functions if m.name == path.stem and f.owner is None):
+                if function.name in names:
+                    names[function.name] = _both(names[function.name], library, f"{path.stem}.{function.name}")
+        test = doctest.DocTestParser().get_doctest(block.text, names, self.page.name, self.page.name, block.line)
+        report: list[str] = []
+        result = doctest.DocTestRunner(verbose=False, optionflags=_DOCTEST).run(test, out=report.append)
+        assert result.attempted > 0, "a session without >>>"
+        assert result.failed == 0, "".join(report)
+
+    def _c(self, block: Block) -> None:
+        path = self.targets[-1]
+        files = emit_c(self._program())
+        emitted = [line.rstrip() for suffix in "hc" for line in files[f"{path.stem}.{suffix}"].splitlines() if line.strip()]
+        emitted = [line for line in emitted if not re.match(r"#(line|undef|define CLOISTER_FILE)\b", line)]
+        text, position = "\n".join(emitted) + "\n", 0
+        for part in re.split(r"^ *\.\.\.\n", re.sub(r"\n\n+", "\n", block.text), flags=re.MULTILINE):
+            found = text.find(part, position)
+            assert found >= 0, f"this is not what is emitted:\n{part}\nbut:\n{text}"
+            position = found + len(part)
+
+    def _error(self, block: Block) -> None:
+        path = self._last_written(block)
+        try:
+            load_program([str(path)], search=[self.folder], bindings=BINDINGS)
+        except CompileErrors as errors:
+            assert str(errors) + "\n" == block.text, f"what is said:\n{errors}"
+        else:
+            raise AssertionError("the program before it is accepted")
+
+    def _last_written(self, block: Block) -> Path:
+        before = self.page.blocks[self.page.blocks.index(block) - 1]
+        assert before.kind == "python", "there is no program before it"
+        return self._write(before)
+
+    def _drawing(self, block: Block) -> None:
+        assert not re.search(r"^(\$|>>>) ", block.text, re.MULTILINE), "a drawing has no code"
+
+    # ------------------------------------------------------------------------------------------------------------ commands
+
+    def _console(self, block: Block) -> None:
+        parts = re.split(r"^\$ (.*)\n", block.text, flags=re.MULTILINE)
+        assert not parts[0].strip(), "a console begins with `$ ` and a command"
+        for command, shown in zip(parts[1::2], parts[2::2], strict=True):
+            self._command(command, [line.rstrip() for line in shown.splitlines() if line.strip()], "measured" in block.options)
+
+    def _command(self, command: str, shown: list[str], measured: bool) -> None:
+        words = shlex.split(command, comments=True)
+        name = Path(words[0]).name
+        if name == "cd":
+            self.folder = (self.folder / words[1]).resolve()
+            assert self.folder.is_dir(), f"there is no {words[1]}"
+            return
+        folder, until = self.folder, None
+        if name == "cloister":
+            words[0:1] = [sys.executable, "-m", "cloister.cli"]
+            until = shown if words[3:4] == ["run"] else None
+        elif name == "pytest":
+            words[0:1] = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider"]
+        elif name == "make":
+            recipe = subprocess.run(["make", "-n", *words[1:]], cwd=ROOT, capture_output=True, text=True, check=False)
+            assert recipe.returncode == 0, f"{command}: {recipe.stderr}"
+            if not shown:
+                return  # the target exists; what it does is everything, this test included
+            words, folder = shlex.split(recipe.stdout.splitlines()[-1]), ROOT
+        elif name not in ("cat", "ls"):
+            raise AssertionError(f"`{words[0]}` is no command that the documentation may use")
+        status, lines = _converse(words, folder, until)
+        problem = _difference(shown, lines, measured)
+        assert not problem, f"$ {command}\n{problem}\nwhat is printed:\n" + "\n".join(lines)
+        failing = any(re.search(r"\berror|\bfailed\b", line) for line in shown)
+        assert (status != 0) == failing, f"$ {command}\nends with status {status}:\n" + "\n".join(lines)
+
+
+def _environment() -> dict[str, str]:
+    return {**os.environ, "COLUMNS": "160", "PYTHONUNBUFFERED": "1", "PYTHONPATH": str(ROOT), "NO_COLOR": "1"}
+
+
+def _converse(command: list[str], folder: Path, until: list[str] | None) -> tuple[int, list[str]]:
+    """The status and output of a command. With `until` it is ended by Ctrl-C when that was printed, or when the time is up."""
+    process = subprocess.Popen(
+        command, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=_environment(), start_new_session=True
+    )
+    assert process.stdout is not None
+    output, end = b"", time.monotonic() + TIMEOUT
+    while time.monotonic() < end:
+        if select.select([process.stdout], [], [], 0.2)[0]:
+            data = os.read(process.stdout.fileno(), 0x10000)
+            if not data:
+                break
+            output += data
+        if until is not None and not _difference(until, _lines(output), False):
+            process.send_signal(signal.SIGINT)
+            until = None
+    else:
+        process.kill()
+    rest, _ = process.communicate()
+    return process.returncode, _lines(output + rest)
+
+
+def _lines(output: bytes) -> list[str]:
+    return [line.rstrip() for line in output.decode(errors="replace").replace("\r", "").splitlines() if line.strip()]
+
+
+def _difference(shown: list[str], lines: list[str], measured: bool) -> str:
+    """What of the lines that a page shows was not printed there; nothing if a page shows no output."""
+    if not shown:
+        return ""
+    position, free = 0, False
+    for wanted in shown:
+        if wanted.strip() == "...":
+            free = True
+            continue
+        pattern = re.compile(_pattern(wanted, measured))
+        stop = len(lines) if free else position + 1
+        found = next((i for i in range(position, min(stop, len(lines))) if pattern.fullmatch(lines[i])), None)
+        if found is None:
+            return f"not printed: {wanted}"
+        position, free = found + 1, False
+    return "" if free or position == len(lines) else f"also printed: {lines[position]}"
+
+
+def _pattern(text: str, measured: bool) -> str:
+    parts = re.split(r"(\.\.\.|[\d,.:]*\d)" if measured else r"(\.\.\.)", " ".join(text.split()))
+    pattern = "".join(".*" if part == "..." else re.escape(part) if i % 2 == 0 else r"[\d,.:]*\d" for i, part in enumerate(parts))
+    return r"\s*" + pattern.replace(r"\ ", r"\s+") + r"\s*"
+
+
+def _both(function: Callable[..., Any], library: HostLibrary, name: str) -> Callable[..., Any]:
+    """The function, called under CPython; where all arguments are plain, called in C too and compared."""
+
+    def call(*arguments: Any) -> Any:
+        try:
+            result: Any = function(*arguments)
+        except Panic as panic:
+            result = panic
+        if all(isinstance(each, int | Enum) for each in arguments):
+            try:
+                other = library.call(name, *(int(each.value if isinstance(each, Enum) else each) for each in arguments))
+            except KeyError:
+                return result  # not over plain values
+            if isinstance(result, Panic):
+                mine: int | PanicRecord = PanicRecord(result.reason.value, result.file, result.line)
+            else:
+                mine = int(result.value if isinstance(result, Enum) else result or 0)
+            assert mine == other, f"{name}{arguments}: {mine} under CPython, {other} in C"
+        if isinstance(result, Panic):
+            raise result
+        return result
+
+    return call
