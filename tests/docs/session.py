@@ -28,7 +28,8 @@ from cloister.lang.c import emit_c
 from cloister.lang.c.host import HostLibrary, PanicRecord, compile_host
 from cloister.lang.frontend import CompileErrors, load_program
 from cloister.lang.frontend.page import BINDINGS
-from cloister.lang.program import Program
+from cloister.lang.frontend.walk import expressions_of
+from cloister.lang.program import ArrayType, Program, RegionRef, StructType
 from cloister.lang.python.hook import is_target_source
 from cloister.system.load import load_system
 
@@ -124,13 +125,16 @@ class Session:
         path = self.targets[-1]
         program = self._program()
         space = python.load([str(path)], search=[self.folder])
-        library = None if any(kind == "region" for kind, _ in program.bindings_used) else compile_host(program)
         module = space.modules[path.stem]
-        names: dict[str, Any] = {name: getattr(module, name) for name in dir(module) if not name.startswith("__")}
+        names: dict[str, Any] = {name: value for name, value in vars(module).items() if not name.startswith("__")}
+        typed = next(m for m in program.modules if m.name == path.stem)
+        names |= {v.name: getattr(module, v.name) for v in typed.variables if isinstance(v.type, StructType | ArrayType)}  # as an import would
+        regions = any(isinstance(e, RegionRef) for m in program.modules for f in m.functions for e in expressions_of(f.body))
+        unsafe = any(m.unsafe is not None for m in program.modules)
+        library = None if regions or unsafe else compile_host(program)  # neither is there on this machine
         if library is not None:
-            for function in (f for m in program.modules for f in m.functions if m.name == path.stem and f.owner is None):
-                if function.name in names:
-                    names[function.name] = _both(names[function.name], library, f"{path.stem}.{function.name}")
+            for function in (f for f in typed.functions if f.owner is None):
+                names[function.name] = _both(names[function.name], library, f"{path.stem}.{function.name}")
         test = doctest.DocTestParser().get_doctest(block.text, names, self.page.name, self.page.name, block.line)
         report: list[str] = []
         result = doctest.DocTestRunner(verbose=False, optionflags=_DOCTEST).run(test, out=report.append)
