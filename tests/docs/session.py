@@ -54,10 +54,10 @@ class Session:
         for i, block in enumerate(blocks):
             if block.not_run:
                 continue
-            following = next((each.kind for each in blocks[i + 1 :] if each.kind != "python"), "")
+            following = next((each for each in blocks[i + 1 :] if each.kind != "python"), None)
             try:
                 handler: Callable[[Block], None] = getattr(self, f"_{block.kind}")
-                if block.kind == "python" and following == "error":
+                if block.kind == "python" and following is not None and _rejects(following):
                     self._write(block)  # with the python after it, if any, a program that is rejected
                 else:
                     handler(block)
@@ -196,13 +196,21 @@ class Session:
             if not shown:
                 return  # the target exists; what it does is everything, this test included
             words, folder = shlex.split(recipe.stdout.splitlines()[-1]), ROOT
-        elif name not in ("cat", "ls"):
+        elif words[0] == ".":
+            assert words[1:] == [".venv/bin/activate"] and (Path(sys.prefix) / "bin" / "activate").is_file()
+            return
+        elif name not in ("cat", "ls", "sed"):
             raise AssertionError(f"`{words[0]}` is no command that the documentation may use")
         status, lines = _converse(words, folder, until)
         problem = _difference(shown, lines, measured)
         assert not problem, f"$ {command}\n{problem}\nwhat is printed:\n" + "\n".join(lines)
         failing = any(re.search(r"\berror|\bfailed\b", line) for line in shown)
         assert (status != 0) == failing, f"$ {command}\nends with status {status}:\n" + "\n".join(lines)
+
+
+def _rejects(block: Block) -> bool:
+    """Whether the block shows that what is before it is rejected."""
+    return block.kind == "error" or (block.kind == "console" and re.search(r"^error\[|: error ", block.text, re.MULTILINE) is not None)
 
 
 def _environment() -> dict[str, str]:
