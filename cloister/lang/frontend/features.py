@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 CONTEXT = """\
 from enum import Enum
-from cloister.lang import Array, Ptr, View, array, log, panic, struct, u8, u32, u64
+from cloister.lang import Array, Ptr, View, array, ensures, log, panic, requires, struct, u8, u32, u64
 
 
 class Colour(Enum):
@@ -74,6 +74,7 @@ FEATURES: dict[str, tuple[Feature, ...]] = {
         _yes("FunctionDef", "def g() -> None: pass", "a function, at module level or a method of a struct or word", module=True),
         _no("FunctionDef", "def g() -> None: pass", "nested-function"),
         _no("AsyncFunctionDef", "async def g() -> None: pass", "async", module=True),
+        _yes("Lambda", "def g(x: u32) -> u32:\n    ensures(lambda result: result < 8)\n    return x % 8", "in `ensures` only", module=True),
         _no("Lambda", "x = lambda: a", "nested-function"),
         _yes("arguments", "def g(x: u32, y: u32 = 1, *, z: u32 = 2) -> None: pass", "with types; defaults are constants", module=True),
         _no("arguments", "def g(*x: u32) -> None: pass", "parameters", module=True),
@@ -126,7 +127,9 @@ FEATURES: dict[str, tuple[Feature, ...]] = {
         _no("ListComp", "x = [y for y in v]", "container"),
         _no("SetComp", "x = {y for y in v}", "container"),
         _no("DictComp", "x = {y: y for y in v}", "container"),
+        _yes("GeneratorExp", "def g(w: View[u8]) -> None: requires(all(y < 8 for y in w))", "of `all` and `any` in contracts", module=True),
         _no("GeneratorExp", "x = (y for y in v)", "container"),
+        _yes("comprehension", "def g(w: View[u8]) -> None: requires(any(y < 8 for y in w))", "of `all` and `any` in contracts", module=True),
         _no("comprehension", "x = [y for y in v]", "container"),
     ),
     "Operators": (

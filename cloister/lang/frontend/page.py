@@ -90,9 +90,10 @@ def _feature(feature: Feature) -> str:
 
 def _builtins() -> str:
     kept = ", ".join(f"`{name}`" for name in KEPT_BUILTINS)
-    rows = "".join(f"| `{name}` | {_as_code(instead)} |\n" for name, instead in sorted(PYTHON_BUILTINS.items()))
+    others = sorted((name, instead) for name, instead in PYTHON_BUILTINS.items() if name not in ("all", "any", "range"))
+    rows = "".join(f"| `{name}` | {_as_code(instead)} |\n" for name, instead in others)
     return (
-        f"## Python's builtins\n\n{kept} are kept, and `range` in a `for`. All others are rejected ({_link(RULES['builtin'])}); for those that\n"
+        f"## Python's builtins\n\n{kept} are kept, `range` in a `for`, `all` and `any` in contracts. All others are rejected ({_link(RULES['builtin'])}); for those that\n"
         f"one misses most, the message says what to write instead.\n\n| builtin | instead |\n|---|---|\n{rows}"
     )
 
