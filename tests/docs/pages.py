@@ -11,7 +11,6 @@ kind, the first word after the fence:
 | `c` | stands, line by line, in the C emitted from the target code before it; `...` leaves lines out |
 | `error` | the target code before it is rejected, and this is what is said |
 | `console` | commands after `$`, run; what they print is compared, `...` leaves something out; `measured`: numbers may differ |
-| `xml` | a description of a system, loaded |
 | `drawing` | no code: boxes and arrows |
 
 A paragraph `*Not run by the tests: why.*` before a block says that it is not run.
@@ -25,7 +24,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
-KINDS = ("python", "pycon", "c", "error", "console", "xml", "drawing")
+KINDS = ("python", "pycon", "c", "error", "console", "drawing")
 
 _NOT_RUN = re.compile(r"\*Not run by the tests: (.+)\*")
 _LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")

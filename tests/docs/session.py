@@ -76,7 +76,7 @@ class Session:
             self._execute([sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", path.name])
         elif self._is_target(block.text):
             self.targets.append(path)
-            self._program()
+            python.load([str(path)], search=[self.folder])
         else:
             self._execute([sys.executable, path.name])
 
@@ -101,13 +101,6 @@ class Session:
         for program in re.findall(r'program="(\w+\.py)"', path.read_text("utf-8")):
             if not (self.folder / program).exists():
                 (self.folder / program).write_text("")
-        load_system(path, board(DEFAULT_BOARD))
-
-    def _xml(self, block: Block) -> None:
-        path = self.folder / "description.system"
-        path.write_text(block.text, "utf-8")
-        for program in re.findall(r'path="(\w+\.py)"', block.text):
-            (self.folder / program).touch()
         load_system(path, board(DEFAULT_BOARD))
 
     def _program(self) -> Program:
