@@ -48,17 +48,26 @@ class Session:
         self.targets: list[Path] = []
         shutil.copytree(ROOT / "examples", folder / "examples", ignore=shutil.ignore_patterns("build", "__pycache__"))
 
+    def write_targets(self) -> None:
+        """Write the target code of the page, but for what is rejected, and run nothing."""
+        for i, block in enumerate(self.page.blocks):
+            if block.kind == "python" and not self._rejected(i) and self._is_target(block.text):
+                self._write(block)
+
+    def _rejected(self, number: int) -> bool:
+        """Whether the block is a program, or part of one, that the page shows to be rejected."""
+        following = next((each for each in self.page.blocks[number + 1 :] if each.kind != "python"), None)
+        return self.page.blocks[number].kind == "python" and following is not None and _rejects(following)
+
     def run(self) -> None:
         """Run all blocks."""
-        blocks = self.page.blocks
-        for i, block in enumerate(blocks):
+        for i, block in enumerate(self.page.blocks):
             if block.not_run:
                 continue
-            following = next((each for each in blocks[i + 1 :] if each.kind != "python"), None)
             try:
                 handler: Callable[[Block], None] = getattr(self, f"_{block.kind}")
-                if block.kind == "python" and following is not None and _rejects(following):
-                    self._write(block)  # with the python after it, if any, a program that is rejected
+                if self._rejected(i):
+                    self._write(block)
                 else:
                     handler(block)
             except CompileErrors as errors:

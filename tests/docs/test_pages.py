@@ -3,9 +3,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 import subprocess
+import sys
 from functools import lru_cache
 from pathlib import Path
 
@@ -96,3 +98,17 @@ def test_files_within_text_exist(path: Path) -> None:
     for line, code in page_of(path).codes():
         if re.fullmatch(rf"({'|'.join(FOLDERS)})/[\w./*-]*", code):
             assert list(ROOT.glob(code.rstrip("/"))), f"{_name(path)}:{line}: there is no {code}"
+
+
+def test_target_code_is_typed_strictly(tmp_path: Path) -> None:
+    """docs/language.md promises that pyright in strict mode follows target code."""
+    from session import Session
+
+    for path in PAGES:
+        folder = tmp_path / path.stem
+        folder.mkdir()
+        Session(page_of(path), folder).write_targets()
+    settings = {"typeCheckingMode": "strict", "pythonVersion": "3.11", "extraPaths": [str(ROOT)], "exclude": ["**/examples"]}
+    (tmp_path / "pyrightconfig.json").write_text(json.dumps(settings))
+    done = subprocess.run([sys.executable, "-m", "pyright", "-p", str(tmp_path)], capture_output=True, text=True, timeout=300, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
