@@ -31,6 +31,7 @@ from cloister.lang.frontend.page import BINDINGS
 from cloister.lang.frontend.walk import expressions_of
 from cloister.lang.program import ArrayType, Program, RegionRef, StructType
 from cloister.lang.python.hook import is_target_source
+from cloister.lang.smt.prove import Result, prove_function, roots_of
 from cloister.system.load import load_system
 
 from pages import ROOT, Block, Page
@@ -121,7 +122,7 @@ class Session:
         done = subprocess.run(command, cwd=self.folder, capture_output=True, text=True, timeout=TIMEOUT, env=_environment(), check=False)
         assert done.returncode == 0, f"{shlex.join(command)} failed:\n{done.stdout}{done.stderr}"
 
-    # ------------------------------------------------------------------------------------------------------------ both lives
+    # ------------------------------------------------------------------------------------------------------------ the lives
 
     def _pycon(self, block: Block) -> None:
         path = self.targets[-1]
@@ -142,6 +143,15 @@ class Session:
         result = doctest.DocTestRunner(verbose=False, optionflags=_DOCTEST).run(test, out=report.append)
         assert result.attempted > 0, "a session without >>>"
         assert result.failed == 0, "".join(report)
+
+    def _proof(self, block: Block) -> None:
+        path, program = self.targets[-1], self._program()
+        said: list[str] = []
+        for function in roots_of(program, next(m for m in program.modules if m.name == path.stem)):
+            outcome = prove_function(program, function, replay=lambda: python.load([str(path)], search=[self.folder]))
+            name = f"{function.owner}.{function.name}" if function.owner else function.name
+            said.append(f"{name}: {outcome.text}{f', {outcome.why}' if outcome.result is Result.REFUTED else ''}")
+        assert said == block.text.splitlines(), "what is said:\n" + "\n".join(said)
 
     def _c(self, block: Block) -> None:
         path = self.targets[-1]
