@@ -45,6 +45,7 @@ class Session:
 
     def __init__(self, page: Page, folder: Path) -> None:
         self.page = page
+        self.home = folder
         self.folder = folder
         self.targets: list[Path] = []
         shutil.copytree(ROOT / "examples", folder / "examples", ignore=shutil.ignore_patterns("build", "__pycache__"))
@@ -119,7 +120,7 @@ class Session:
         return load_program([str(self.targets[-1])], search=[self.folder])
 
     def _execute(self, command: list[str]) -> None:
-        done = subprocess.run(command, cwd=self.folder, capture_output=True, text=True, timeout=TIMEOUT, env=_environment(), check=False)
+        done = subprocess.run(command, cwd=self.folder, capture_output=True, text=True, timeout=TIMEOUT, env=_environment(self.home), check=False)
         assert done.returncode == 0, f"{shlex.join(command)} failed:\n{done.stdout}{done.stderr}"
 
     # ------------------------------------------------------------------------------------------------------------ the lives
@@ -150,7 +151,8 @@ class Session:
         for function in roots_of(program, next(m for m in program.modules if m.name == path.stem)):
             outcome = prove_function(program, function, replay=lambda: python.load([str(path)], search=[self.folder]))
             name = f"{function.owner}.{function.name}" if function.owner else function.name
-            said.append(f"{name}: {outcome.text}{f', {outcome.why}' if outcome.result is Result.REFUTED else ''}")
+            places = dict.fromkeys(f"{each.reason} at {each.file}:{each.line}" for each in outcome.open)  # which is found first, varies
+            said.append(f"{name}  {outcome.text}" + (f": {', '.join(places)}" if outcome.result is Result.REFUTED else ""))
         assert said == block.text.splitlines(), "what is said:\n" + "\n".join(said)
 
     def _c(self, block: Block) -> None:
@@ -213,10 +215,10 @@ class Session:
             return
         elif name not in ("cat", "ls", "sed"):
             raise AssertionError(f"`{words[0]}` is no command that the documentation may use")
-        status, lines = _converse(words, folder, until)
+        status, lines = _converse(words, folder, until, _environment(self.home))
         problem = _difference(shown, lines, measured)
         assert not problem, f"$ {command}\n{problem}\nwhat is printed:\n" + "\n".join(lines)
-        failing = any(re.search(r"\berror|\bfailed\b", line) for line in shown)
+        failing = any(re.search(r"\berror|\bfailed\b|^(refuted|bounded|unknown)", line) for line in shown)
         assert (status != 0) == failing, f"$ {command}\nends with status {status}:\n" + "\n".join(lines)
 
 
@@ -225,14 +227,16 @@ def _rejects(block: Block) -> bool:
     return block.kind == "error" or (block.kind == "console" and re.search(r"^error\[|: error ", block.text, re.MULTILINE) is not None)
 
 
-def _environment() -> dict[str, str]:
-    return {**os.environ, "COLUMNS": "160", "PYTHONUNBUFFERED": "1", "PYTHONPATH": str(ROOT), "NO_COLOR": "1"}
+def _environment(home: Path) -> dict[str, str]:
+    """What commands are run with: a wide terminal without colours, and a cache of their own."""
+    own = {"COLUMNS": "160", "NO_COLOR": "1", "PYTHONUNBUFFERED": "1", "PYTHONPATH": str(ROOT), "XDG_CACHE_HOME": str(home / ".cache")}
+    return {**os.environ, **own}
 
 
-def _converse(command: list[str], folder: Path, until: list[str] | None) -> tuple[int, list[str]]:
+def _converse(command: list[str], folder: Path, until: list[str] | None, environment: dict[str, str]) -> tuple[int, list[str]]:
     """The status and output of a command. With `until` it is ended by Ctrl-C when that was printed, or when the time is up."""
     process = subprocess.Popen(
-        command, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=_environment(), start_new_session=True
+        command, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment, start_new_session=True
     )
     assert process.stdout is not None
     output, end = b"", time.monotonic() + TIMEOUT
