@@ -50,10 +50,11 @@ class Session:
         self.targets: list[Path] = []
         shutil.copytree(ROOT / "examples", folder / "examples", ignore=shutil.ignore_patterns("build", "__pycache__"))
 
-    def write_targets(self) -> None:
-        """Write the target code of the page, but for what is rejected, and run nothing."""
+    def write_typed(self) -> None:
+        """Write the target code and the descriptions of the page, but for what is rejected, and run nothing."""
         for i, block in enumerate(self.page.blocks):
-            if block.kind == "python" and not self._rejected(i) and self._is_target(block.text):
+            typed = "from cloister import System" in block.text or self._is_target(block.text)
+            if block.kind == "python" and not self._rejected(i) and typed:
                 self._write(block)
 
     def _rejected(self, number: int) -> bool:
