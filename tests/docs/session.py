@@ -211,6 +211,9 @@ class Session:
             if not shown:
                 return  # the target exists; what it does is everything, this test included
             words, folder = shlex.split(recipe.stdout.splitlines()[-1]), ROOT
+        elif name == "python" and (ROOT / words[1]).is_file() and not shown:
+            _script(words[1:])
+            return
         elif words[0] == ".":
             assert words[1:] == [".venv/bin/activate"] and (Path(sys.prefix) / "bin" / "activate").is_file()
             return
@@ -221,6 +224,14 @@ class Session:
         assert not problem, f"$ {command}\n{problem}\nwhat is printed:\n" + "\n".join(lines)
         failing = any(re.search(r"\berror|\bfailed\b|^(refuted|bounded|unknown)", line) for line in shown)
         assert (status != 0) == failing, f"$ {command}\nends with status {status}:\n" + "\n".join(lines)
+
+
+def _script(words: list[str]) -> None:
+    """A script of the repository that runs for long: it is there, and has these options."""
+    told = subprocess.run([sys.executable, str(ROOT / words[0]), "--help"], capture_output=True, text=True, timeout=TIMEOUT, check=False)
+    assert told.returncode == 0, told.stderr
+    for option in (word for word in words[1:] if word.startswith("-")):
+        assert option in told.stdout, f"{words[0]} has no {option}"
 
 
 def _rejects(block: Block) -> bool:
