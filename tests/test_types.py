@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Types hold under pyright and mypy, both strict and without plug-ins: in all of Cloister (pyright), in target code and projects (both).
+"""Types hold under pyright and mypy, both strict and without plug-ins: in all of Cloister (pyright), in target code and projects (both); for
+the code on pages `tests/docs` does the same.
 
 Both checkers are also given what is wrong, so that these tests can fail.
 """
@@ -16,7 +17,6 @@ import pytest
 ROOT = Path(__file__).parent.parent
 CONFIGURATION = ROOT / "pyproject.toml"
 PROJECTS = sorted(path.parent for folder in ("examples", "benchmarks") for path in (ROOT / folder).glob("*/system.py"))
-DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 TARGET_FOLDERS = ("abi", "kernel", "net", "pd", "runtime", "sddf")
 STRICT = '[tool.pyright]\ntypeCheckingMode = "strict"\n\n[tool.mypy]\nstrict = true\n'
 
@@ -100,24 +100,6 @@ def test_new_project_holds_under_both_with_its_own_configuration(tmp_path: Path,
     (project / "lamp.py").write_text((project / "lamp.py").read_text() + "\n\nbrighter(button)\n")
     assert "lamp.py" in mypy(project, project / "pyproject.toml", cache, ".").stdout
     assert "lamp.py" in pyright(project).stdout
-
-
-def code_of(document: Path) -> list[str]:
-    """The blocks of code that are modules or descriptions: those that begin with an import of what such files import."""
-    text = document.read_text("utf-8")
-    fenced = re.findall(r"^```python\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
-    indented = re.findall(r"(?:^(?: {4}.*)?\n)+", text, re.MULTILINE)
-    blocks = [*fenced, *("".join(line[4:] + "\n" for line in each.strip("\n").split("\n")) for each in indented)]
-    return [each for each in blocks if re.match(r"from cloister(\.lang|\.pd)? import ", each)]
-
-
-def test_code_in_the_documentation_holds_under_both(tmp_path: Path, cache: Path) -> None:
-    blocks = [block for document in DOCUMENTS for block in code_of(document)]
-    assert len(blocks) >= 4
-    for number, block in enumerate(blocks):
-        write(tmp_path, f"block{number}.py", block)
-    holds(mypy(tmp_path, tmp_path / "pyproject.toml", cache, "."))
-    holds(pyright(tmp_path))
 
 
 def test_mistakes_are_reported_by_both(tmp_path: Path, cache: Path) -> None:
