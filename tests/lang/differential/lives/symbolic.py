@@ -101,9 +101,8 @@ class Symbolic(Life):
         self.machine = machine = _Interpreter(source.program)
         for module in source.program.modules:
             for variable in module.variables:
-                if not variable.constant:
-                    key = ("global", variable.module, variable.name)
-                    machine.store(machine.global_address(variable), variable.type, machine.value(variable.value), key)
+                key = ("global", variable.module, variable.name)
+                machine.store(machine.global_address(variable), variable.type, machine.value(variable.value), key)
         self._settle()
 
     def call(self, function: p.Function, arguments: Sequence[int]) -> Outcome:
