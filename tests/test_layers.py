@@ -32,7 +32,7 @@ HOST: dict[str, set[str]] = {
     "system": {"lang", "boards"},
     "boards": set(),
     "image": {"lang", "lang/frontend", "lang/c", "system", "boards"},
-    "prover": {"lang", "lang/frontend", "lang/python", "lang/smt", "image", "system", "boards"},
+    "prover": {"lang", "lang/frontend", "lang/c", "lang/python", "lang/smt", "image", "system", "boards"},
     "testing": {"lang", "image", "system", "boards"},
     "benchmark": {"lang", "lang/frontend", "lang/c", "image", "system", "boards", "testing"},
     "cli": {"lang", "lang/frontend", "lang/c", "lang/python", "prover", "image", "system", "boards", "testing", "benchmark"},
