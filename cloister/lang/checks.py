@@ -272,7 +272,7 @@ def prover_digest() -> str:
     """The hash of the prover and of what says what a typed program means: code, without comments and docstrings."""
     folder = Path(__file__).parent
     total = hashlib.sha256(str(VERSION).encode())
-    used = [path for path in sorted((folder / "smt").glob("*.py")) if path.name not in ("prove.py", "counterexample.py")]
+    used = [path for path in sorted((folder / "smt").glob("*.py")) if path.name not in ("prove.py", "counterexample.py", "solve.py")]
     for path in (*used, folder / "frontend" / "walk.py", folder / "frontend" / "purity.py", folder / "program.py", Path(__file__)):
         total.update(path.name.encode() + b"\0" + _code(path.read_text("utf-8")).encode() + b"\0")
     return total.hexdigest()
