@@ -15,7 +15,8 @@ from typing import Any
 from cloister.image.cache import PACKAGE
 from cloister.lang import program as p
 from cloister.lang.c.stack import call_sites
-from cloister.lang.checks import Selection, calls_of, name_of, read_theorems, redundant_checks, shape_of
+from cloister.lang.checks import calls_of, name_of, shape_of
+from cloister.lang.theorems import Selection, read_theorems, redundant_checks
 from cloister.system.model import SystemModel
 
 THEOREMS = PACKAGE / "image" / "theorems"

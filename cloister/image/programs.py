@@ -26,7 +26,7 @@ from cloister.lang.c import emit_c
 from cloister.lang.c.debugging import debugger_types, ends_with_statements
 from cloister.lang.c.stack import StackDepth, stack_depth
 from cloister.lang.c.toolchain import Toolchain
-from cloister.lang.checks import Selection
+from cloister.lang.theorems import Selection
 from cloister.lang.frontend import load_program
 from cloister.lang.program import Assert, Bindings, MatchCase, PanicStatement, Program, RegionBinding, Statement
 from cloister.system.errors import DescriptionError, Problem

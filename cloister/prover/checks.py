@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Writes the files of theorems that allow a build to leave out run-time checks.
 
-The programs are those that a build makes, in each configuration: it is run into a folder of its own, and tells what it compiles.
+The programs are those that a build makes, in each configuration: they are built into a folder of their own.
 Invariant: what a file says that no program needs any more is dropped from it; what still applies is kept and not proved again.
 """
 
@@ -12,14 +12,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 from cloister.boards.description import Board
-from cloister.image.build import CONFIGURATIONS, build_system
+from cloister.image.build import CONFIGURATIONS
 from cloister.image.cache import Cache
 from cloister.image.checks import RUNTIME_STORE, kernel_store, system_store
 from cloister.image.kernel import build_kernel
 from cloister.image.programs import Builder
 from cloister.lang import program as p
 from cloister.lang.c.toolchain import Toolchain
-from cloister.lang.checks import Theorems, read_theorems, write_theorems
+from cloister.lang.theorems import Theorems, read_theorems, write_theorems
 from cloister.lang.smt.redundant import prove_checks
 from cloister.system.load import load_system
 
@@ -59,10 +59,12 @@ def prove_checks_of(target: str, board: Board, *, jobs: int | None = None, afres
 
 def _build(target: str, board: Board, config: str, folder: Path, seen: Callable[[p.Program, Path], None]) -> None:
     tools = Toolchain.default()
+    builder = Builder(board, config, folder, tools, Cache(folder), seen=seen)
     if target == KERNEL:
         build_kernel(board, config, folder, tools, seen=seen)
-        builder = Builder(board, config, folder, tools, Cache(folder), seen=seen)
         for make in (builder.monitor, builder.initialiser, builder.loader):
             make()
-    else:
-        build_system(load_system(target, board), board, config, folder, seen=seen)
+        return
+    model = load_system(target, board)
+    for pd in model.protection_domains:
+        builder.pd(model, pd)

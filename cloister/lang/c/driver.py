@@ -15,7 +15,7 @@ from cloister.lang import program as p
 from cloister.lang.analysis import integer_of
 from cloister.lang.c.emit import emit_c
 from cloister.lang.c.names import Names
-from cloister.lang.checks import Selection
+from cloister.lang.theorems import Selection
 
 _SUPPORT = """\
 #include "program.c"

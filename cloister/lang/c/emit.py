@@ -14,7 +14,7 @@ from pathlib import Path
 
 from cloister.lang import program as p
 from cloister.lang.analysis import integer_of
-from cloister.lang.checks import Selection
+from cloister.lang.theorems import Selection
 from cloister.lang.c.declarations import HeaderWriter, basic_view, home, views_of
 from cloister.lang.c.effects import ANYTHING, Effects
 from cloister.lang.c.expressions import ExpressionWriter

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from cloister.lang import program as p
-from cloister.lang.checks import Selection
+from cloister.lang.theorems import Selection
 from cloister.lang.c.driver import Driver, PanicRecord, write_driver
 from cloister.lang.c.toolchain import Toolchain
 

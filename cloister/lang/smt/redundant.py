@@ -22,7 +22,8 @@ from types import FrameType
 
 from cloister.lang import PanicReason
 from cloister.lang import program as p
-from cloister.lang.checks import DEPTH, Calls, Chain, Theorem, Theorems, calls_of, digest_of, name_of, shape_of
+from cloister.lang.checks import Calls, calls_of, digest_of, name_of, shape_of
+from cloister.lang.theorems import DEPTH, Chain, Theorem, Theorems
 from cloister.lang.smt.functions import separate
 from cloister.lang.smt.guards import NEVER
 from cloister.lang.smt.loops import Loop, LoopExecutor

@@ -10,7 +10,7 @@ import pytest
 
 from cloister.lang import program as p
 from cloister.lang.c import emit_c
-from cloister.lang.checks import Selection, Theorems, read_theorems, redundant_checks, write_theorems
+from cloister.lang.theorems import Selection, Theorems, read_theorems, redundant_checks, write_theorems
 from cloister.lang.frontend import load_program
 from cloister.lang.smt.redundant import prove_checks
 

@@ -16,7 +16,7 @@ from typing import Any, ClassVar
 from cloister.lang import PanicReason
 from cloister.lang import program as p
 from cloister.lang.c.driver import Driver, write_driver
-from cloister.lang.checks import Selection
+from cloister.lang.theorems import Selection
 
 
 @dataclass(frozen=True)
