@@ -7,7 +7,7 @@ import json
 import time
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.table import Table
@@ -47,8 +47,19 @@ def build(
     table.add_row("system", f"{model.name}: {len(model.protection_domains)} PDs, {len(model.channels)} channels")
     table.add_row("image", f"{shown_path(result.image)} ({result.image.stat().st_size:,} bytes)")
     table.add_row("report", shown_path(result.report))
+    table.add_row("checks left out", *_checks(json.loads(result.report.read_text())))
     output.print(table)
     output.print(f"[green]built[/green] in {seconds:.1f} s")
+
+
+def _checks(report: dict[str, Any]) -> list[str]:
+    """How many checks need not run, in a line."""
+    from cloister.image.checks import in_words
+
+    tallies = {each["name"]: each["checks"] for each in report["protection_domains"]}
+    if "checks" in report["runtime"]["kernel"]:
+        tallies["kernel"] = report["runtime"]["kernel"]["checks"]
+    return ["; ".join(f"{name} {in_words(each)}" for name, each in tallies.items())]
 
 
 def build_from(

@@ -17,6 +17,7 @@ from cloister.cli.options import AsJson, BoardName, board_named
 from cloister.cli.terminal import messages, output, shown_path, user_errors
 
 if TYPE_CHECKING:
+    from cloister.boards.description import Board
     from cloister.prover import Campaign, Finding
 
 REFUTED, NOT_PROVED = 1, 3
@@ -32,6 +33,7 @@ def prove(
         "build/counterexamples"
     ),
     afresh: Annotated[bool, typer.Option("--afresh", help="Prove again what was proved before.")] = False,
+    checks: Annotated[bool, typer.Option("--checks", help="Write which run-time checks a build may leave out of SYSTEM, or of 'kernel'.")] = False,
     board: BoardName = DEFAULT_BOARD,
     as_json: AsJson = False,
 ) -> None:
@@ -39,6 +41,9 @@ def prove(
 
     Exit status: 0 if everything is proved, 1 if something is refuted, 3 if nothing is refuted but something is bounded or unknown.
     """
+    if checks:
+        _prove_checks(path, board_named(board, as_json), jobs or None, afresh, as_json)
+        return
     with user_errors(as_json):
         from cloister.prover import prove_targets, targets_of
         from cloister.prover.store import Store, default_folder
@@ -69,6 +74,21 @@ def prove(
         raise SystemExit(REFUTED)
     if results - {"proved"}:
         raise SystemExit(NOT_PROVED)
+
+
+def _prove_checks(target: str, board: Board, jobs: int | None, afresh: bool, as_json: bool) -> None:
+    with user_errors(as_json), messages.status("building the programs") as status:
+        from cloister.prover.checks import prove_checks_of
+
+        def progress(name: str, done: int, total: int) -> None:
+            status.update(f"{escape(name)}: {done} of {total} functions")
+
+        written = prove_checks_of(target, board, jobs=jobs, afresh=afresh, progress=progress)
+    if as_json:
+        print(json.dumps({shown_path(path): count for path, count in written.items()}, indent=2))
+        return
+    for path, count in written.items():
+        output.print(f"{shown_path(path)}: {count} theorems")
 
 
 def _print(finding: Finding) -> None:

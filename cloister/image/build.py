@@ -23,7 +23,8 @@ from cloister.image.cache import Cache, file_digest
 from cloister.image.distribution import distribute
 from cloister.image.elf import Executable, read_executable
 from cloister.image.monitor import KnownDomain, PanicMessage, monitor_table
-from cloister.image.programs import PROGRAMS, Built, Builder
+from cloister.image.checks import system_store
+from cloister.image.programs import PROGRAMS, Built, Builder, Seen
 from cloister.image.report import report
 from cloister.image.table import serialise
 from cloister.lang.c.toolchain import Toolchain
@@ -59,10 +60,11 @@ def build_system(
     toolchain: Toolchain | None = None,
     progress: Progress | None = None,
     for_debuggers: bool = False,
+    seen: Seen | None = None,
 ) -> BuildResult:
     """Build a checked and laid-out system. `kernel`: an seL4 ELF to use in place of the bundled kernel.
 
-    `for_debuggers`: the PDs' programs are not optimised and lie at different addresses.
+    `for_debuggers`: the PDs' programs are not optimised, lie at different addresses and check everything. `seen` is told of each program.
     """
     if config not in CONFIGURATIONS:
         raise _problem(UNKNOWN_LOCATION, f"there is no configuration '{config}'", f"choose one of {', '.join(CONFIGURATIONS)}")
@@ -70,10 +72,11 @@ def build_system(
     out_dir.mkdir(parents=True, exist_ok=True)
     tools = toolchain or Toolchain.default()
     cache = Cache(out_dir)
-    parameters = [repr(system), board.name, config, repr(tools), "" if kernel is None else file_digest(kernel), for_debuggers]
+    kernel_digest = "" if kernel is None else file_digest(kernel)
+    parameters = [repr(system), board.name, config, repr(tools), kernel_digest, for_debuggers, file_digest(system_store(system))]
 
     def make() -> tuple[dict[str, Path], list[Path], dict[str, Any]]:
-        return _Build(system, board, config, out_dir, kernel, tools, cache, progress or (lambda text: None), for_debuggers).run()
+        return _Build(system, board, config, out_dir, kernel, tools, cache, progress or (lambda text: None), for_debuggers, seen).run()
 
     value = cache.step("system", parameters, make)
     return BuildResult(
@@ -98,10 +101,11 @@ class _Build:
         cache: Cache,
         progress: Progress,
         for_debuggers: bool,
+        seen: Seen | None,
     ) -> None:
         self.system, self.board, self.config, self.folder = system, board, config, folder
-        self.kernel, self.tools, self.cache, self.progress = kernel, tools, cache, progress
-        self.builder = Builder(board, config, folder, tools, cache, for_debuggers)
+        self.kernel, self.tools, self.cache, self.progress, self.seen = kernel, tools, cache, progress, seen
+        self.builder = Builder(board, config, folder, tools, cache, for_debuggers, seen)
         self.abi = importlib.import_module(f"cloister.abi.configuration.{config}")
 
     def run(self) -> tuple[dict[str, Path], list[Path], dict[str, Any]]:
@@ -182,7 +186,7 @@ class _Build:
             return copy
         from cloister.image.kernel import build_kernel
 
-        return build_kernel(self.board, self.config, self.folder, self.tools, self.cache)
+        return build_kernel(self.board, self.config, self.folder, self.tools, self.cache, self.seen)
 
     def _kernel_facts(self) -> dict[str, Any]:
         """What the bundled kernel's build said; nothing is known of another one."""

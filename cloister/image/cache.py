@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, cast
 
 PACKAGE = Path(__file__).resolve().parents[1]
-_SUFFIXES = {".py", ".S", ".h", ".c", ".ld", ".toml"}
+_SUFFIXES = {".py", ".S", ".h", ".c", ".ld", ".toml", ".json"}
 
 
 def digest_of(data: bytes) -> str:

@@ -13,6 +13,8 @@ from typing import Any
 
 from cloister.boards.description import Board
 from cloister.image.cache import PACKAGE, Cache
+from cloister.image.checks import kernel_store, selection, tally
+from cloister.image.programs import Seen
 from cloister.lang.c.emit import emit_c
 from cloister.lang.c.stack import stack_depths
 from cloister.lang.c.toolchain import Toolchain, ToolchainError
@@ -25,14 +27,16 @@ ENTRIES = ("cloister_boot", "cloister_syscall", "cloister_interrupt", "cloister_
 _GENERIC_ROOTS = ("cloister.kernel.boot", "cloister.kernel.entry")
 
 
-def build_kernel(board: Board, config: str, folder: Path, tools: Toolchain, cache: Cache | None = None) -> Path:
+def build_kernel(
+    board: Board, config: str, folder: Path, tools: Toolchain, cache: Cache | None = None, seen: Seen | None = None
+) -> Path:
     """Build the kernel into `folder` (emitted C below it in `kernel/`); the ELF file. ToolchainError if the compiler or linker fails."""
     if config not in CONFIGURATIONS:
         raise ValueError(f"{config} is no configuration; there are {', '.join(CONFIGURATIONS)}")
     elf = folder / "kernel.elf"
 
     def make() -> tuple[dict[str, Path], list[Path], Any]:
-        facts = _build(board, config, folder / "kernel", elf, tools)
+        facts = _build(board, config, folder / "kernel", elf, tools, seen)
         (folder / FACTS).write_text(json.dumps(facts, indent=1))
         return {}, [elf, folder / FACTS], facts
 
@@ -43,7 +47,7 @@ def build_kernel(board: Board, config: str, folder: Path, tools: Toolchain, cach
     return elf
 
 
-def _build(board: Board, config: str, folder: Path, elf: Path, tools: Toolchain) -> dict[str, Any]:
+def _build(board: Board, config: str, folder: Path, elf: Path, tools: Toolchain, seen: Seen | None) -> dict[str, Any]:
     """Build; what there is to say of it."""
     architecture = f"cloister.kernel.arch.{board.architecture}"
     sources = PACKAGE / "kernel" / "arch" / board.architecture
@@ -51,7 +55,11 @@ def _build(board: Board, config: str, folder: Path, elf: Path, tools: Toolchain)
     if config != "debug":
         redirects["cloister.abi.configuration.debug"] = f"cloister.abi.configuration.{config}"
     program = load_program([*_GENERIC_ROOTS, f"{architecture}.exceptions"], search=[PACKAGE.parent], redirects=redirects)
-    for name, text in emit_c(program).items():
+    store = kernel_store(board.architecture)
+    if seen is not None:
+        seen(program, store)
+    checks = selection(program, store)
+    for name, text in emit_c(program, checks=checks).items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
@@ -72,4 +80,5 @@ def _build(board: Board, config: str, folder: Path, elf: Path, tools: Toolchain)
         "stack_depth": max(depth.bytes for depth in depths.values()),
         "modules": [module.path for module in program.modules],
         "unsafe_modules": {module.path: module.unsafe for module in program.modules if module.unsafe is not None},
+        "checks": tally(program, checks, elf),
     }

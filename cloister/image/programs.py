@@ -8,14 +8,15 @@ Trusts: the front end and the back end; the linker, for the addresses that the c
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
 from threading import Lock
 from typing import Any, cast
 
 from cloister.boards.description import Board
-from cloister.image.cache import PACKAGE, Cache
+from cloister.image.cache import PACKAGE, Cache, file_digest
+from cloister.image.checks import RUNTIME_STORE, selection, system_store, tally
 from cloister.image.distribution import MONITOR_STACK, TABLE_ADDRESS
 from cloister.image.elf import EXECUTE, read_executable
 from cloister.image.glue import MODULE as DISPATCH
@@ -25,6 +26,7 @@ from cloister.lang.c import emit_c
 from cloister.lang.c.debugging import debugger_types, ends_with_statements
 from cloister.lang.c.stack import StackDepth, stack_depth
 from cloister.lang.c.toolchain import Toolchain
+from cloister.lang.theorems import Selection
 from cloister.lang.frontend import load_program
 from cloister.lang.program import Assert, Bindings, MatchCase, PanicStatement, Program, RegionBinding, Statement
 from cloister.system.errors import DescriptionError, Problem
@@ -41,6 +43,9 @@ ENTRIES = {"initialiser": "cloister_initialise"}  # what start.S calls on a fres
 ENTRY = "cloister_main"
 DEBUGGER_DISTANCE = 0x1000_0000
 DEBUGGER_TYPES = "types.json"  # beside the C of a program for debuggers
+
+Seen = Callable[[Program, Path], None]
+"""What is told of each program that is built, and of the file with the theorems about it."""
 
 
 @dataclass(frozen=True)
@@ -71,17 +76,20 @@ class _Unit:
     c_sources: Sequence[Path]
     stack: int
     location: Location
+    store: Path  # of theorems about its checks
     is_pd: bool = False
 
 
 class Builder:
     """Builds programs for one board and configuration into one folder.
 
-    `for_debuggers`: those of PDs are not optimised, a debugger is told their types, and they lie at different addresses.
+    `for_debuggers`: those of PDs are not optimised, a debugger is told their types, they lie at different addresses, and check everything.
     """
 
-    def __init__(self, board: Board, config: str, folder: Path, tools: Toolchain, cache: Cache, for_debuggers: bool = False) -> None:
-        self.board, self.config, self.folder, self.tools, self.cache = board, config, folder, tools, cache
+    def __init__(
+        self, board: Board, config: str, folder: Path, tools: Toolchain, cache: Cache, for_debuggers: bool = False, seen: Seen | None = None
+    ) -> None:
+        self.board, self.config, self.folder, self.tools, self.cache, self.seen = board, config, folder, tools, cache, seen
         self.for_debuggers = for_debuggers
         self.pd_tools = tools.for_debuggers() if for_debuggers else tools
         self.redirects = {} if config == "debug" else {CONFIGURATION: f"cloister.abi.configuration.{config}"}
@@ -97,7 +105,9 @@ class Builder:
         callable_by_others = any(far.may_call for _, far in model.ends_of(pd.name))
         irqs = [irq.id for irq in pd.irqs if irq.id is not None]
         base = debugger_base(self.board, model.protection_domains.index(pd)) if self.for_debuggers else self.board.program_base
+        store = system_store(model)
         parameters = [base, root, repr(everything), pd.passive, callable_by_others, irqs, pd.stack_size, repr(self.pd_tools), self._common()]
+        parameters.append(file_digest(store))
 
         def make() -> tuple[dict[str, Path], list[Path], dict[str, Any]]:
             handlers = examine(model, pd, self.board, self.redirects)
@@ -119,6 +129,7 @@ class Builder:
                 c_sources=pd.c_sources,
                 stack=pd.stack_size,
                 location=pd.location,
+                store=store,
                 is_pd=True,
             )
             return self._make(unit)
@@ -173,6 +184,7 @@ class Builder:
             c_sources=[],
             stack=stack,
             location=UNKNOWN_LOCATION,
+            store=RUNTIME_STORE,
         )
         return self._built(self.cache.step(f"runtime-{name}", self._common(), lambda: self._make(unit)))
 
@@ -187,10 +199,14 @@ class Builder:
         emitted = folder / unit.name
         source = emitted / "program.c"
         shutil.rmtree(emitted, ignore_errors=True)  # of a build with other modules
-        for name, text in emit_c(program).items():
-            _write(emitted / name, ends_with_statements(text) if unit.is_pd and self.for_debuggers and name.endswith(".c") else text)
+        if self.seen is not None:
+            self.seen(program, unit.store)
+        debugged = unit.is_pd and self.for_debuggers
+        checks = Selection() if debugged else selection(program, unit.store)
+        for name, text in emit_c(program, checks=checks).items():
+            _write(emitted / name, ends_with_statements(text) if debugged and name.endswith(".c") else text)
         tools = self.pd_tools if unit.is_pd else self.tools
-        if unit.is_pd and self.for_debuggers:
+        if debugged:
             _write(emitted / DEBUGGER_TYPES, debugger_types(program))
 
         objects = [self._compiled(each) for each in unit.assembly]
@@ -219,6 +235,7 @@ class Builder:
             "modules": [module.path for module in program.modules],
             "unsafe_modules": {module.path: module.unsafe for module in program.modules if module.unsafe is not None},
             "c_sources": [path.name for path in unit.c_sources],
+            "checks": tally(program, checks, elf),
         }
         value = {
             "elf": elf.relative_to(self.folder).as_posix(),

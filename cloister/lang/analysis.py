@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """What is known of an expression before it runs: the range of its value, and whether its evaluation may be moved.
 
-A check is left out of the generated code only if `bounds` shows that it cannot fail. Operands are evaluated from left to right; where the
+A check is left out of the generated code only if `bounds`, or a theorem (`theorems`), shows that it cannot fail. Operands are evaluated from left to right; where the
 generated code would do otherwise, it asks `stable` (no evaluation of anything else changes the value) or `total` (cannot panic, has no
 effect).
 Being unsure is always allowed: the widest range, not stable, not total.

@@ -80,7 +80,11 @@ class Arithmetic(Places):
         if low > kind.minimum:
             negated = C(f"-{operand.at_least(ATOM)}", UNARY, operand.effects)
             return self.cast(e.type, negated) if self.narrow(e.type) else negated
-        effects = operand.effects | self.panics(PanicReason.OVERFLOW, e.span)
+        checked, effects = self.check(e.span, PanicReason.OVERFLOW)
+        effects = operand.effects | effects
+        if not checked:
+            negated = C(f"-{operand.at_least(ATOM)}", UNARY, effects)
+            return self.cast(e.type, negated) if self.narrow(e.type) else negated
         return C(self.operation(f"neg_{kind}", [operand.text], e.span), ATOM, effects)
 
     def binary(self, e: p.Binary) -> C:
@@ -104,9 +108,11 @@ class Arithmetic(Places):
             return self._infix(e, left, right, symbol, binding, effects)
         if e.wrapping:
             return C(f"wrapping_{name}_{kind}({left.text}, {right.text})", ATOM, effects)
-        for reason in reasons:
-            effects |= self.panics(reason, e.span)
-        return C(self.operation(f"{name}_{kind}", [left.text, right.text], e.span), ATOM, effects)
+        checked, more = self.check(e.span, *reasons)
+        floors = kind.signed and e.operator in (Op.FLOOR_DIV, Op.MOD)
+        if not checked and not floors:
+            return self._infix(e, left, right, symbol, binding, effects | more)
+        return C(self.operation(f"{name}_{kind}", [left.text, right.text], e.span, checked), ATOM, effects | more)
 
     def _plain(self, e: p.Binary, kind: p.IntType) -> tuple[bool, list[PanicReason]]:
         """Whether C's own operator does it, and the panics of the checked operation otherwise."""
@@ -146,19 +152,18 @@ class Arithmetic(Places):
         name, symbol, binding = _OPERATION[e.operator]
         low, high = self.bounds(e.right) if not isinstance(e.right, Ready) else type_bounds(e.right.type)
         in_range = 0 <= low and high < kind.bits
-        if in_range and e.operator is Op.SHR:
-            return self._infix(e, left, right, symbol, binding, effects)
-        fits_left = kind.bits >= 32 if e.wrapping else self._fits(e)
-        if in_range and e.operator is Op.SHL and not kind.signed and fits_left:
-            return self._infix(e, left, right, symbol, binding, effects)
+        fits_left = e.operator is Op.SHR or e.wrapping or self._fits(e)
+        reasons = [*([] if in_range else [PanicReason.SHIFT]), *([] if fits_left else [PanicReason.OVERFLOW])]
+        checked, more = self.check(e.span, *reasons)
+        effects |= more
+        if not reasons or not checked:
+            native = not kind.signed and (not e.wrapping or kind.bits >= 32)  # C's << of a negative number is undefined
+            if e.operator is Op.SHR or native:
+                return self._infix(e, left, right, symbol, binding, effects)
         if low < 0:
             right = self.cast(p.IntType(64, False), right)
-        if not in_range:
-            effects |= self.panics(PanicReason.SHIFT, e.span)
-        if e.operator is Op.SHL and not e.wrapping and not self._fits(e):
-            effects |= self.panics(PanicReason.OVERFLOW, e.span)
         prefix = "wrapping_" if e.wrapping and e.operator is Op.SHL else ""
-        return C(self.operation(f"{prefix}{name}_{kind}", [left.text, right.text], e.span), ATOM, effects)
+        return C(self.operation(f"{prefix}{name}_{kind}", [left.text, right.text], e.span, checked), ATOM, effects)
 
     def _relation(self, operator: p.Comparison, left: C, right: C) -> C:
         symbol = _COMPARISON.get(operator.value, operator.value)
@@ -233,8 +238,14 @@ class Arithmetic(Places):
                 return self.cast(e.type, operand)
             name = f"{self.names.of(e.type)}_from"
             wide = self.cast(p.IntType(64, False), operand) if source.signed else operand
-            return C(self.operation(name, [wide.text], e.span), ATOM, operand.effects | self.panics(PanicReason.ENUM, e.span))
+            checked, effects = self.check(e.span, PanicReason.ENUM)
+            if not checked:
+                return self.cast(e.type, operand.doing(effects))
+            return C(self.operation(name, [wide.text], e.span), ATOM, operand.effects | effects)
         if target.minimum <= low and high <= target.maximum:
             return self.cast(e.type, operand)
+        checked, effects = self.check(e.span, PanicReason.CONVERSION)
+        if not checked:
+            return self.cast(e.type, operand.doing(effects))
         name = f"to_{target}_signed" if source.signed else f"to_{target}"
-        return C(self.operation(name, [operand.text], e.span), ATOM, operand.effects | self.panics(PanicReason.CONVERSION, e.span))
+        return C(self.operation(name, [operand.text], e.span), ATOM, operand.effects | effects)

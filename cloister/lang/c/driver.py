@@ -15,6 +15,7 @@ from cloister.lang import program as p
 from cloister.lang.analysis import integer_of
 from cloister.lang.c.emit import emit_c
 from cloister.lang.c.names import Names
+from cloister.lang.theorems import Selection
 
 _SUPPORT = """\
 #include "program.c"
@@ -83,13 +84,13 @@ class Driver:
         return PanicRecord(reason, self.paths[file - 1] if 0 < file <= len(self.paths) else str(file), line)
 
 
-def write_driver(program: p.Program, folder: Path, *, models: bool = True) -> Driver:
+def write_driver(program: p.Program, folder: Path, *, models: bool = True, checks: Selection | None = None) -> Driver:
     """Write the emitted program and `driver.c`, which includes it, into a folder.
 
     `driver.c` defines `u64 driver_call(u32 number, const u64 *arguments)`, `driver_panic`, `driver_log` and the list DRIVER_VARIABLES.
     With `models`, extern functions that have a Python body are that body.
     """
-    files = emit_c(program, models=models)
+    files = emit_c(program, models=models, checks=checks)
     names = Names(program)
     functions: dict[str, tuple[int, p.Function]] = {}
     cases: list[str] = []

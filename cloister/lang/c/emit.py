@@ -14,6 +14,7 @@ from pathlib import Path
 
 from cloister.lang import program as p
 from cloister.lang.analysis import integer_of
+from cloister.lang.theorems import Selection
 from cloister.lang.c.declarations import HeaderWriter, basic_view, home, views_of
 from cloister.lang.c.effects import ANYTHING, Effects
 from cloister.lang.c.expressions import ExpressionWriter
@@ -25,12 +26,13 @@ from cloister.lang.c.functions import FunctionWriter, functions_in_order
 from cloister.lang.c.types import declaration, literal, tag, variable_declaration
 
 
-def emit_c(program: p.Program, *, models: bool = False) -> dict[str, str]:
+def emit_c(program: p.Program, *, models: bool = False, checks: Selection | None = None) -> dict[str, str]:
     """The files of the emitted program, by relative name. Compile `program.c` with their folder as include path.
 
-    With `models`, extern functions that have a Python body become that body: for programs that run on the host.
+    With `models`, extern functions that have a Python body become that body: for programs that run on the host. `checks` says which checks
+    are proved to hold, and is told which were emitted.
     """
-    return _Emitter(program, models).emit()
+    return _Emitter(program, models, checks or Selection()).emit()
 
 
 def stem(module: p.Module) -> str:
@@ -39,8 +41,9 @@ def stem(module: p.Module) -> str:
 
 
 class _Emitter:
-    def __init__(self, program: p.Program, models: bool) -> None:
+    def __init__(self, program: p.Program, models: bool, checks: Selection) -> None:
         self.program = program
+        self.checks = checks
         self.models = models
         if models:
             for module in program.modules:
@@ -158,14 +161,16 @@ class _Emitter:
     def _function(self, module: p.Module, function: p.Function, number: int) -> Recording:
         """The lines of a function; what it may do is noted for its callers."""
         lines = Recording()
-        writer = FunctionWriter(self.names, module, number, self.summaries, lines, function)
+        redundant = self.checks.redundant.get(function, {})
+        writer = FunctionWriter(self.names, module, number, self.summaries, lines, function, redundant)
         writer.write()
+        self.checks.emitted[function], self.checks.left_out[function] = writer.emitted, writer.left_out
         self.summaries[function] = writer.total if not isinstance(function.result, p.NeverType) else ANYTHING
         if writer.used_globals.isdisjoint(writer.local_names.values()):
             return lines
         # A local hides a global that the function uses by another name in Python: the local is renamed.
         lines = Recording()
-        FunctionWriter(self.names, module, number, self.summaries, lines, function).write(frozenset(writer.used_globals))
+        FunctionWriter(self.names, module, number, self.summaries, lines, function, redundant).write(frozenset(writer.used_globals))
         return lines
 
     def _variable(self, variable: p.GlobalVariable, module: p.Module, number: int) -> str:

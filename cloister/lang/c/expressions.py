@@ -129,8 +129,11 @@ class ExpressionWriter(Arithmetic):
         low, high = (-(1 << (field.width - 1)), (1 << (field.width - 1)) - 1) if kind.signed else (0, (1 << field.width) - 1)
         if low <= have[0] and have[1] <= high:
             return c
+        checked, effects = self.check(span, PanicReason.CONVERSION)
+        if not checked:
+            return c.doing(effects)
         text = self.operation(f"field_{kind}", [c.text, str(field.width)], span)
-        return C(text, ATOM, c.effects | self.panics(PanicReason.CONVERSION, span))
+        return C(text, ATOM, c.effects | effects)
 
     def _word_value(self, e: p.WordValue) -> C:
         assert isinstance(e.type, p.WordType)
@@ -210,7 +213,10 @@ class ExpressionWriter(Arithmetic):
         effects = made[0].effects | made[1].effects | WRITES
         if e.builtin is p.Builtin.COPY_BYTES:
             kinds = [tag(self.element(a.type), self.names) for a in e.arguments]
-            effects |= self.panics(PanicReason.LENGTH, e.span)
+            checked, more = self.check(e.span, PanicReason.LENGTH)
+            effects |= more
+            if not checked:
+                return C(f"copy_{kinds[0]}_{kinds[1]}_at({made[0].text}, {made[1].text}, PROVED)", ATOM, effects)
             if e.span.line == self.line:
                 return C(f"copy_bytes({', '.join(kinds)}, {made[0].text}, {made[1].text})", ATOM, effects)
             return C(f"copy_{kinds[0]}_{kinds[1]}_at({made[0].text}, {made[1].text}, CLOISTER_FILE, {e.span.line})", ATOM, effects)

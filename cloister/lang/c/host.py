@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from cloister.lang import program as p
+from cloister.lang.theorems import Selection
 from cloister.lang.c.driver import Driver, PanicRecord, write_driver
 from cloister.lang.c.toolchain import Toolchain
 
@@ -109,6 +110,7 @@ def compile_host(
     flags: Sequence[str] = (),
     optimise: str = "-O2",
     entry: str = "host_call",
+    checks: Selection | None = None,
 ) -> HostLibrary:
     """Build a shared library of a program for this machine and load it. Each call gives a library with variables of its own.
 
@@ -116,7 +118,7 @@ def compile_host(
     """
     place = Path(tempfile.mkdtemp(prefix="cloister-host-")) if folder is None else folder
     place.mkdir(parents=True, exist_ok=True)
-    driver = driver or write_driver(program, place, models=models)
+    driver = driver or write_driver(program, place, models=models, checks=checks)
     (place / "host.c").write_text(_HOST)
     library = place / "program.so"
     tools = toolchain or Toolchain.default()

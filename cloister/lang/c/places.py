@@ -9,7 +9,7 @@ from __future__ import annotations
 from cloister.lang import PanicReason
 from cloister.lang import program as p
 from cloister.lang.analysis import integer_of
-from cloister.lang.c.effects import ORDERED, READS, WRITES
+from cloister.lang.c.effects import ORDERED, READS, WRITES, Effects
 from cloister.lang.c.text import ATOM, EQUALITY, UNARY, Base, C, Part, Ready
 from cloister.lang.c.types import literal, tag, wide_enum
 
@@ -104,21 +104,29 @@ class Places(Base):
             items, at = self.ordered([(lambda: self.place(base), None), index_part])
             effects = items.effects | at.effects
             if not e.checked or (0 <= low and high < length):
-                if self.hold_indices and "(" in at.text:
-                    at = self.hold(at, e.index.type, "at")
-                return C(f"{items.at_least(ATOM)}[{at.text}]", ATOM, effects)
+                return self._element(e, items, at, effects)
             number = literal(length)
         else:
             view, at = self.ordered([(lambda: self.repeatable_view(base), base.type), index_part])
             items, length_c = self.split(base, view)
             effects = view.effects | at.effects
             number = length_c.text
+        checked, more = self.check(e.span, PanicReason.INDEX)
+        effects |= more
+        if not checked:
+            return self._element(e, items, at, effects)
         if low < 0:
             at = self.cast(p.IntType(64, False), at)
         check = self.operation("index", [at.text, number], e.span)
         if self.hold_indices:
             check = self.hold(C(check), p.IntType(64, False), "at").text
-        return C(f"{items.at_least(ATOM)}[{check}]", ATOM, effects | self.panics(PanicReason.INDEX, e.span))
+        return C(f"{items.at_least(ATOM)}[{check}]", ATOM, effects)
+
+    def _element(self, e: p.Index, items: C, at: C, effects: Effects) -> C:
+        """An element whose index is known to be in range."""
+        if self.hold_indices and "(" in at.text:
+            at = self.hold(at, e.index.type, "at")
+        return C(f"{items.at_least(ATOM)}[{at.text}]", ATOM, effects)
 
     def repeatable_view(self, e: p.Expression) -> C:
         """A view whose text may be written twice."""
@@ -179,11 +187,14 @@ class Places(Base):
         if e.stop is None and not array:
             first = (lambda: self.repeatable_view(base), base.type)
         view, *made = self.ordered([first, *((lambda x=x: self.value(x), x.type) for x in ends)])
-        effects = view.effects | self.panics(PanicReason.INDEX, e.span)
+        checked, effects = self.check(e.span, PanicReason.INDEX)
+        effects = view.effects | effects
         for c in made:
             effects |= c.effects
         start = made[0].text if e.start is not None else "0"
         stop = made[-1].text if e.stop is not None else self.length(base).text if array else self.split(base, view)[1].text
+        if not checked:
+            return C(f"{kind}_slice_at({view.text}, {start}, {stop}, PROVED)", ATOM, effects)
         if e.span.line == self.line:
             return C(f"slice({kind}, {view.text}, {start}, {stop})", ATOM, effects)
         return C(f"{kind}_slice_at({view.text}, {start}, {stop}, CLOISTER_FILE, {e.span.line})", ATOM, effects)
@@ -197,14 +208,18 @@ class Places(Base):
         view, offset = self.ordered([(lambda: self.view(e.view), kind), (lambda: self.value(e.offset), e.offset.type)])
         shared = self.bytes(e.view)
         name = f"{shared}load_{'be' if e.big_endian else 'le'}_{integer_of(e.type)}"
-        effects = view.effects | offset.effects | self.panics(PanicReason.INDEX, e.span) | (ORDERED if shared else READS)
-        return C(self.operation(name, [view.text, offset.text], e.span), ATOM, effects)
+        checked, effects = self.check(e.span, PanicReason.INDEX)
+        effects = view.effects | offset.effects | effects | (ORDERED if shared else READS)
+        return C(self.operation(name, [view.text, offset.text], e.span, checked), ATOM, effects)
 
     def overlay(self, e: p.Overlay) -> C:
         assert isinstance(e.type, p.PointerType)
         view, offset = self.ordered([(lambda: self.view(e.view), e.view.type), (lambda: self.value(e.offset), e.offset.type)])
-        effects = view.effects | offset.effects | self.panics(PanicReason.INDEX, e.span) | self.panics(PanicReason.ALIGNMENT, e.span)
+        checked, effects = self.check(e.span, PanicReason.INDEX, PanicReason.ALIGNMENT)
+        effects = view.effects | offset.effects | effects
         target = self.type(e.type.target)
+        if not checked:
+            return C(f"({target} *)overlay_at({view.text}, {offset.text}, sizeof({target}), _Alignof({target}), PROVED)", UNARY, effects)
         if e.span.line == self.line:
             return C(f"overlay({target}, {view.text}, {offset.text})", ATOM, effects)
         text = f"({target} *)overlay_at({view.text}, {offset.text}, sizeof({target}), _Alignof({target}), CLOISTER_FILE, {e.span.line})"

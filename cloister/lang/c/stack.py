@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -57,6 +58,7 @@ class _Function:
     size: int
     frame: int = 0
     calls: dict[int, int] = field(default_factory=lambda: {})  # address called -> stack in use at the call, at most
+    targets: Counter[int] = field(default_factory=lambda: Counter())  # addresses outside that instructions name, with how many do
     unknown: bool = False
 
 
@@ -70,6 +72,13 @@ def stack_depths(elf: Path, entries: Sequence[str]) -> dict[str, StackDepth]:
     with elf.open("rb") as file:
         image = _Image(ELFFile(file))
     return {entry: image.depth(entry) for entry in entries}
+
+
+def call_sites(elf: Path, callee: str) -> dict[str, int]:
+    """How many instructions in each function call (or branch to) `callee`."""
+    with elf.open("rb") as file:
+        image = _Image(ELFFile(file))
+    return {function.name: count for function in image.functions.values() if (count := function.targets.get(image.named.get(callee, -1), 0))}
 
 
 class _Image:
@@ -125,6 +134,7 @@ class _Image:
     def _scan(self, function: _Function, code: list[_Instruction]) -> None:
         """Follow the paths through a function with the stack in use at each instruction."""
         at = {instruction.address: i for i, instruction in enumerate(code)}
+        function.targets.update(i.target for i in code if i.target is not None and i.target not in at)
         used: list[int | None] = [None] * len(code)
         work = [(0, 0)] if code else []
         frame = 0

@@ -8,15 +8,16 @@ operands and arguments open, so an operand that conflicts with a later one (`eff
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from cloister.lang import PanicReason
 from cloister.lang import program as p
-from cloister.lang.c.effects import NOTHING, Effects
+from cloister.lang.c.effects import NOTHING, RELIES, Effects
 from cloister.lang.c.names import Declared, Names
 from cloister.lang.c.types import declaration, type_text
 from cloister.lang.analysis import Bounds, bounds, integer_of, type_bounds
+from cloister.lang.checks import Key
 
 # How tightly the outermost operator of a text binds.
 ATOM, UNARY, MULTIPLY, ADD, SHIFT, RELATION, EQUALITY, BITS, AND, OR, CONDITIONAL = 100, 90, 80, 70, 60, 50, 45, 40, 30, 25, 20
@@ -56,6 +57,9 @@ class Base(ABC):
         self.source = module.source.splitlines()
         self.file = file
         self.summaries = summaries
+        self.redundant: Mapping[Key, object] = {}  # checks that are proved to hold
+        self.emitted: set[Key] = set()
+        self.left_out: set[Key] = set()  # for a proof
         self.known: dict[p.Local, Bounds] = {}
         self.before: list[str] = []  # statements to run before the expression at hand
         self.line = 0  # of the statement at hand
@@ -115,12 +119,26 @@ class Base(ABC):
         return self.ordered([(lambda e=e: self.value(e), e.type) for e in expressions], then)
 
     def panics(self, reason: PanicReason, span: p.Span) -> Effects:
+        self.emitted.add((span, reason))
         effects = Effects(panics=frozenset({(reason.value, self.file, span.line)}))
         self.total = self.total | effects
         return effects
 
-    def operation(self, name: str, arguments: Sequence[str], span: p.Span) -> str:
+    def check(self, span: p.Span, *reasons: PanicReason) -> tuple[bool, Effects]:
+        """Whether the checks of an operation are to be emitted, all of them or none, and what it then may do."""
+        if reasons and all((span, reason) in self.redundant for reason in reasons):
+            self.left_out |= {(span, reason) for reason in reasons}
+            self.total = self.total | RELIES
+            return False, RELIES
+        effects = NOTHING
+        for reason in reasons:
+            effects |= self.panics(reason, span)
+        return True, effects
+
+    def operation(self, name: str, arguments: Sequence[str], span: p.Span, checked: bool = True) -> str:
         """A checked operation: its place is that of the statement, unless the expression goes over several lines."""
+        if not checked:
+            return f"{name}_at({', '.join([*arguments, 'PROVED'])})"
         if span.line == self.line:
             return f"{name}({', '.join(arguments)})"
         return f"{name}_at({', '.join([*arguments, 'CLOISTER_FILE', str(span.line)])})"

@@ -58,7 +58,7 @@ def execute(program: p.Program, function: p.Function, *, bound: int = BOUND, con
     for local in function.parameters:
         value = placed.get(local) or _parameter(machine, local)
         frame.env[local] = execution.parameters[local] = value
-    _separate(machine, function, execution.parameters)
+    separate(machine, function, execution.parameters)
     execution.globals = globals_of(function)
     _given(machine, execution)
     if isinstance(function.result, p.StructType):
@@ -116,7 +116,7 @@ def _parameter(machine: LoopExecutor, local: p.Local) -> Value:
             return machine.constant(local.name, kind)
 
 
-def _separate(machine: LoopExecutor, function: p.Function, values: dict[p.Local, Value]) -> None:
+def separate(machine: LoopExecutor, function: p.Function, values: dict[p.Local, Value]) -> None:
     """Two objects are the same, or one lies in the other, or they do not overlap."""
     pointers = [(local.type.target, values[local]) for local in function.parameters if isinstance(local.type, p.PointerType)]
     for i, (one, a) in enumerate(pointers):

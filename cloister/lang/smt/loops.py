@@ -34,6 +34,7 @@ class LoopExecutor(Executor):
         self.bound = BOUND
         self.bounds_used: list[tuple[p.Span, Term, int]] = []  # where unrolling stopped: place, paths that go on, facts until then
         self.ignore_invariants = False  # for counterexamples: unroll what has invariants, too
+        self.may_go_on = False  # whether it does not matter that a loop ends
 
     def loop(self, s: Loop) -> None:
         if isinstance(s, p.While):
@@ -42,12 +43,15 @@ class LoopExecutor(Executor):
             progress = self._range(s)
         else:
             progress = self._each(s)
-        rounds = progress.rounds
-        promised = bool(s.invariants) or (isinstance(s, p.While) and s.variant is not None)
-        if promised and not self.ignore_invariants and (rounds is None or rounds > 2):
+        if self.cuts(s, progress.rounds):
             self._cut(s, progress)
         else:
             self._unroll(s, progress)
+
+    def cuts(self, s: Loop, rounds: int | None) -> bool:
+        """Whether a loop is executed for one round that stands for all."""
+        promised = bool(s.invariants) or (isinstance(s, p.While) and s.variant is not None)
+        return promised and not self.ignore_invariants and (rounds is None or rounds > 2)
 
     def _range(self, s: p.ForRange) -> Progress:
         start, stop = z.simplify(self.term(s.start)), z.simplify(self.term(s.stop))
@@ -160,7 +164,7 @@ class LoopExecutor(Executor):
     # ------------------------------------------------------------------------------------------------------------- cutting
 
     def _cut(self, s: Loop, progress: Progress) -> None:
-        if isinstance(s, p.While) and s.variant is None and not _serves(s):
+        if isinstance(s, p.While) and s.variant is None and not self.may_go_on and not _serves(s):
             self.bounds_used.append((s.span, self.live.term, len(self.facts)))  # nothing says that it ends
         self.abstract = True
         index = progress.start

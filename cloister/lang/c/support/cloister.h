@@ -4,7 +4,7 @@
  *
  * A checked operation takes its place from CLOISTER_FILE, the number of the Python file, and __LINE__, which `#line` makes the Python line;
  * the form with `_at` is told both. Each is one or two instructions and a branch to a cold call. Nothing here has undefined behaviour
- * for any argument; needs -fno-strict-aliasing where memory is overlaid, and two's complement, which all supported compilers have.
+ * for any argument, but for those that are told PROVED in place of file and line: they do not check. Needs -fno-strict-aliasing where memory is overlaid, and two's complement, which all supported compilers have.
  */
 #ifndef CLOISTER_H
 #define CLOISTER_H
@@ -70,11 +70,14 @@ __attribute__((noreturn, cold)) void cloister_panic(u32 reason, u32 file, u32 li
 
 #define PANIC_IF(condition, reason)                                                                                                      \
     do {                                                                                                                                   \
-        if (__builtin_expect(!!(condition), 0)) {                                                                                         \
+        if (__builtin_expect((condition) && file != 0, 0)) {                                                                              \
             cloister_panic(reason, file, line);                                                                                           \
         }                                                                                                                                  \
     } while (0)
 
+/* The place of a check that a proof shows to hold. Files count from 1. */
+#define PROVED 0, 0
+#define UNREACHABLE(message) __builtin_unreachable()
 #define PANIC_AT(reason, file, line) cloister_panic(reason, file, line)
 #define PANIC(message) cloister_panic(PANIC_EXPLICIT, CLOISTER_FILE, __LINE__)
 #define ASSERT(condition, message)                                                                                                       \

@@ -16,6 +16,7 @@ from typing import Any, ClassVar
 from cloister.lang import PanicReason
 from cloister.lang import program as p
 from cloister.lang.c.driver import Driver, write_driver
+from cloister.lang.theorems import Selection
 
 
 @dataclass(frozen=True)
@@ -46,11 +47,12 @@ class Source:
     search: Sequence[Path]
     folder: Path  # for what lives write
     c_files: Sequence[Path] = ()
+    checks: Selection | None = None  # what the lives that are C leave out
 
     @cached_property
     def driver(self) -> Driver:
         """The program as C, the same for all lives that are C."""
-        return write_driver(self.program, self.folder / "c", models=not self.c_files)
+        return write_driver(self.program, self.folder / "c", models=not self.c_files, checks=self.checks)
 
     def regions(self) -> list[p.RegionBinding]:
         """The memory regions that the program names, with a place."""
