@@ -127,6 +127,13 @@ def lookup_without_cnode(root: Ptr[Capability], address: u64, depth: u64, found:
 
 
 @proof
+def quick_lookup_is_total(thread: Ptr[Tcb], address: u64) -> None:
+    """The walk of the fast path does not panic, whatever memory holds, and finds nothing without a CNode to begin in."""
+    capability = quick_lookup(thread, address)
+    assert capability is None or thread.slots[TCB_CSPACE].capability.head.kind is Kind.CNODE
+
+
+@proof
 def quick_lookup_in_one_cnode(thread: Ptr[Tcb], address: u64) -> None:
     """The fast path finds what a lookup finds, in a CNode that takes all bits."""
     root = thread.slots[TCB_CSPACE].capability

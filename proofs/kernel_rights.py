@@ -197,13 +197,14 @@ def moving(new: Ptr[Capability], source: Ptr[Slot], destination: Ptr[Slot], othe
 
 @proof
 def mapping_frames(capability: Ptr[Capability], raw: u64, frame: u64, bits: u64, cacheable: bool, execute_never: bool) -> None:
-    """A mapping of a frame lets the user read and write (S2AP, bits 6 and 7) at most what the capability does, and no more than asked for."""
+    """A mapping of a frame lets the user read and write (S2AP, bits 6 and 7) what the capability does and was asked for, and no more."""
     assume(is_sound(capability) and capability.head.kind is Kind.FRAME)
     assume(frame & ~0xFF_FFFF_F000 == 0)
     detail = capability.head.detail
     asked = from_raw(CapabilityRights, raw)
     rights = frame_rights(detail, asked)
     descriptor = leaf_descriptor(frame, bits, rights & READABLE != 0, rights & WRITABLE != 0, cacheable, execute_never)
-    assert descriptor & 0x40 == 0 or (detail & READABLE != 0 and asked.read)
-    assert descriptor & 0x80 == 0 or (detail & WRITABLE != 0 and asked.write and descriptor & 0x40 != 0)
+    is_readable = detail & READABLE != 0 and asked.read
+    assert (descriptor & 0x40 != 0) == is_readable
+    assert (descriptor & 0x80 != 0) == (is_readable and detail & WRITABLE != 0 and asked.write)
     assert descriptor & 0xFF_FFFF_F000 == frame
