@@ -42,7 +42,7 @@ at: Distances = zeroed(Distances)  # anything: a proof begins with each state th
 def begin() -> None:
     """Be in the state that `at` says, whichever; it is a sound one, and each sound one is one of these."""
     assume(at.released <= at.taken and at.taken <= at.believed and at.believed <= at.published and at.published <= at.put and at.put <= CAPACITY)
-    assume(consumer.memory is producer.memory)
+    consumer.memory = producer.memory
     producer.head = at.start
     consumer.released = wrapping_add(at.start, at.released)
     consumer.head = wrapping_add(at.start, at.taken)
