@@ -2,14 +2,14 @@
 """sDDF's network queue with both sides running at once: no operation is disturbed by the other side's, and no wake-up is lost.
 
 Each proof executes an operation of one side and moves of the other in all orders of their accesses to shared memory, from every sound state of
-`proofs.queue`. What a side relies on is what the other may do, any number of operations at a time, as far as it can be seen:
+`network_queue`. What a side relies on is what the other may do, any number of operations at a time, as far as it can be seen:
 - the consumer moves the shared head forward, up to what it believes was published, and writes the flag;
 - the producer writes slots that no living element has, moves the shared tail forward, up to what it has put, and writes the flag.
 An operation reads the other side's index once, so that what the other side does before that is one move, and what it does after it another: two moves
 stand for any number.
 
 Wake-ups: a consumer that may sleep (`request_signal` gave True) and is not going to be notified has taken all that was published, and its wish
-for a signal stands, so that the next `publish` of something new notifies it (`proofs.queue`, `publish_shows_all`). Proved for a consumer that asks
+for a signal stands, so that the next `publish` of something new notifies it (`network_queue`, `publish_shows_all`). Proved for a consumer that asks
 up to twice while the producer publishes, and for a producer that publishes twice while the consumer asks, whatever the flag was.
 
 Assumed: sequential consistency, which the fences and the acquire and release accesses give where they stand; the order of a side's accesses is that
@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from cloister.lang import assume, interleave, proof, requires, struct, u16, u64, undisturbed, wrapping_add, wrapping_sub, zeroed
 from cloister.sddf.queue.network import CAPACITY
-from proofs.queue import at, begin, consumer, length_of, lives, offset_of, producer, sound
+from network_queue import at, begin, consumer, length_of, lives, offset_of, producer, sound
 
 
 @struct
@@ -73,21 +73,39 @@ def given_back(taken: u16) -> None:
 
 
 @proof
-def put_while_the_consumer_moves(living: u16) -> None:
-    """The element is there, unless the queue was full; no other that still lives has changed."""
+def put_while_the_consumer_moves() -> None:
+    """The element is there, unless the queue was full."""
+    requires(undisturbed())
+    begin()
+    assume(at.taken <= other.one and other.one <= other.two and other.two <= at.believed)
+    was_full = wrapping_sub(producer.tail, consumer.released) == CAPACITY
+    interleave(put, consumer_moves_twice)
+    if producers.put:
+        assert offset_of(producers.number) == given.offset and length_of(producers.number) == given.length and lives(producers.number)
+    else:
+        assert was_full
+
+
+@proof
+def put_leaves_all_sound_while_the_consumer_moves() -> None:
+    """Both ends can go on."""
+    requires(undisturbed())
+    begin()
+    assume(at.taken <= other.one and other.one <= other.two and other.two <= at.believed)
+    interleave(put, consumer_moves_twice)
+    assert sound()
+
+
+@proof
+def put_changes_none_while_the_consumer_moves(living: u16) -> None:
+    """Whichever element lives, before and after, is what it was."""
     requires(undisturbed())
     begin()
     assume(at.taken <= other.one and other.one <= other.two and other.two <= at.believed)
     assume(lives(living))
     offset_before = offset_of(living)
     length_before = length_of(living)
-    was_full = wrapping_sub(producer.tail, consumer.released) == CAPACITY
     interleave(put, consumer_moves_twice)
-    assert sound()
-    if producers.put:
-        assert offset_of(producers.number) == given.offset and length_of(producers.number) == given.length and lives(producers.number)
-    else:
-        assert was_full
     if lives(living):
         assert offset_of(living) == offset_before and length_of(living) == length_before
 

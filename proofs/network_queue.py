@@ -11,7 +11,7 @@ By induction over the operations, what is taken is what was put, each element on
 is no special case; `full_is_seen_where_indices_wrap` shows an instance.
 
 Assumed: each side uses its own end only, and one operation runs at a time. What the other side may do in the middle of one is in
-`proofs/queue_concurrent.py`; a hostile other side in the contracts of `cloister.sddf.queue.network`, whose proofs let it write anything at any time.
+`network_queue_concurrent`; a hostile other side in the contracts of `cloister.sddf.queue.network`, whose proofs let it write anything at any time.
 """
 
 from __future__ import annotations
