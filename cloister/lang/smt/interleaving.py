@@ -124,14 +124,14 @@ class InterleavingExecutor(LoopExecutor):
         return self._orders(s, [], first, second, self.live)
 
     def _accesses(self, function: p.Function, span: p.Span) -> int:
-        """How often a function accesses shared memory, by a dry run."""
+        """How often a function accesses shared memory at most, by a dry run in which nothing is known of what that holds."""
         marks = {key: len(heap.writes) for key, heap in self.memory.heaps.items()}
         obligations, facts, reads, bounds = len(self.obligations), len(self.facts), len(self.reads), len(self.bounds_used)
-        mode, live = self.mode, self.live
-        self.mode, self._counted = Mode.IGNORE, 0
+        mode, live, undisturbed = self.mode, self.live, self.undisturbed
+        self.mode, self.undisturbed, self._counted = Mode.IGNORE, False, 0
         self._run(function, span)
         count, self._counted = self._counted, None
-        self.mode, self.live = mode, live
+        self.mode, self.live, self.undisturbed = mode, live, undisturbed
         for key, heap in self.memory.heaps.items():
             del heap.writes[marks.get(key, 0) :]
         del self.obligations[obligations:], self.facts[facts:], self.reads[reads:], self.bounds_used[bounds:]
