@@ -207,11 +207,13 @@ def refill() -> None:
 
 def is_buffer(offset: u64) -> bool:
     """The offset is that of a buffer of the data region, all of which lies inside."""
+    ensures(lambda result: result == (offset % BUFFER_SIZE == 0 and offset < PACKETS_SIZE and BUFFER_SIZE <= PACKETS_SIZE - offset))
     return offset % BUFFER_SIZE == 0 and offset < PACKETS_SIZE
 
 
 def may_sleep() -> bool:
     """Ask for a signal or an interrupt of everything that would give us work. False if some came before we could ask."""
+    ensures(lambda: sound())
     quiet = receive_ring.enable_interrupts()
     if transmit_ring.in_flight() != 0 and (tx_free.consumer_waits() or not transmit_ring.has_room()):
         quiet = transmit_ring.enable_interrupts() and quiet
