@@ -216,7 +216,7 @@ class _Writer:
 
     def _view(self, name: str, kind: p.ViewType, value: View) -> str:
         length, start = self._number(value.length), self._number(value.address.term)
-        if isinstance(kind.element, p.SharedType):
+        if isinstance(kind.element, p.SharedType) and not self.machine.undisturbed:
             self.statements.append(f"{name} = Scripted({length * size_of(kind.element)}, script)")
             return name
         if isinstance(kind.element, (p.StructType, p.PointerType)):
@@ -224,8 +224,8 @@ class _Writer:
         size = size_of(kind.element)
         cells = self.cells.get(element_key(kind.element), {})
         items = [self._scalar(kind.element, cells.get(start + i * size, 0)) for i in range(length)]
-        if kind.element == p.IntType(8, False):
-            data = bytes(int(item, 0) for item in items)
+        if kind.element == p.IntType(8, False) or isinstance(kind.element, p.SharedType):
+            data = b"".join(cells.get(start + i * size, 0).to_bytes(size, "little") for i in range(length))
             self.statements.append(f"{name} = bytearray({data!r})" if any(data) else f"{name} = bytearray({length})")
         else:
             self.statements.append(f"{name} = [{', '.join(items)}]")
@@ -244,7 +244,8 @@ class _Writer:
         unique = name if name.isidentifier() and name not in taken else f"{target.name.lower()}_{self.count}"
         cls = f"modules[{target.module!r}].{target.name}"
         if _only_shared(target):
-            self.statements.append(f"{unique} = space.overlays.make({cls}, Scripted({target.size}, script), 0)")
+            memory = f"bytearray({target.size})" if self.machine.undisturbed else f"Scripted({target.size}, script)"
+            self.statements.append(f"{unique} = space.overlays.make({cls}, {memory}, 0)")
         else:
             self.statements.append(f"{unique} = zeroed({cls})")
         self.known.append((address, target, unique))

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from cloister.lang import PanicReason
 from cloister.lang import program as p
+from cloister.lang.smt.interleaving import InterleavingExecutor
 from cloister.lang.smt.loops import BOUND, LoopExecutor
 from cloister.lang.smt.machine import LONGEST_VIEW, Frame, Mode, Obligation, SharedRead
 from cloister.lang.smt.memory import LOCALS_BASE, OTHERS_BASE, Address, Value, View, size_of
@@ -47,7 +48,7 @@ class Execution:
 
 def execute(program: p.Program, function: p.Function, *, bound: int = BOUND, concrete: bool = False) -> Execution:
     """Execute a function on all inputs. `concrete`: follow every call and loop, without summaries, so that what is found is real."""
-    machine = LoopExecutor(program)
+    machine = InterleavingExecutor(program)
     machine.bound = bound
     machine.modular = not concrete
     machine.ignore_invariants = concrete

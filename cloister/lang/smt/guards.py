@@ -12,12 +12,13 @@ from cloister.lang.smt.terms import FALSE, TRUE, Term, both, either, negation, z
 
 
 class Guard:
-    __slots__ = ("_term", "dead", "parts")
+    __slots__ = ("_opposites", "_term", "dead", "parts")
 
     def __init__(self, parts: dict[int, Term], dead: bool = False) -> None:
         self.parts = parts
         self.dead = dead
         self._term: Term | None = FALSE if dead else None
+        self._opposites: dict[int, Term] | None = None  # what no path has, as far as the parts say
 
     @property
     def term(self) -> Term:
@@ -42,9 +43,21 @@ class Guard:
         """Whether each path of this one is certainly one of the other."""
         return self.dead or (not other.dead and other.parts.keys() <= self.parts.keys())
 
+    def beyond(self, other: Guard) -> Term:
+        """What has to hold besides for a path of this one to be one of the other."""
+        if other.dead:
+            return FALSE
+        result = TRUE
+        for key, part in other.parts.items():
+            if key not in self.parts:
+                result = both(result, part)
+        return result
+
     def excludes(self, other: Guard) -> bool:
         """Whether certainly no path is in both."""
-        return self.dead or other.dead or any(negation(part).get_id() in other.parts for part in self.parts.values())
+        if self._opposites is None:
+            self._opposites = {opposite.get_id(): opposite for opposite in map(negation, self.parts.values())}
+        return self.dead or other.dead or not self._opposites.keys().isdisjoint(other.parts)
 
 
 ALWAYS = Guard({})

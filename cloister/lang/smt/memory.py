@@ -126,7 +126,7 @@ class Heap:
             if z.is_false(hit):
                 continue
             value = self._value(write, address, guard, position)
-            condition = hit if guard.implies(write.guard) else both(write.guard.term, hit)
+            condition = both(guard.beyond(write.guard), hit)
             if z.is_true(condition):
                 last = value
                 break

@@ -152,7 +152,7 @@ def _prove(program: p.Program, function: p.Function, limit: float, replay: Any) 
     goals = [violated(o) for o in pending] + [guard for _, guard, _ in cut]
     if not goals:
         return outcome
-    solved = _ask(outcome, [*execution.facts, z.Or(*goals)], limit)
+    solved = _ask(outcome, [*execution.facts, z.Or(*goals)], limit / 3)  # all at once: soon, or not at all
     if solved.answer is Answer.UNSAT:
         return outcome
     failed = _one_by_one(outcome, execution, pending, limit)

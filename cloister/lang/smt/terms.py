@@ -8,7 +8,6 @@ Invariant: each operation gives the value that generated code computes where its
 from __future__ import annotations
 
 import importlib
-from functools import lru_cache
 from typing import Any
 
 from cloister.lang import program as p
@@ -47,8 +46,11 @@ def is_signed(kind: p.Type) -> bool:
     return isinstance(kind, p.IntType) and kind.signed
 
 
-@lru_cache(maxsize=1 << 16)
-def _negated(identity: int, term: Term) -> Term:
+_NEGATIONS: dict[int, tuple[Term, Term]] = {}  # by the term's number, which is its own as long as the term is kept
+_NEGATIONS_KEPT = 1 << 16
+
+
+def _negated(term: Term) -> Term:
     if z.is_true(term):
         return FALSE
     if z.is_false(term):
@@ -58,7 +60,13 @@ def _negated(identity: int, term: Term) -> Term:
 
 def negation(term: Term) -> Term:
     """The negation; of a negation, what it negates."""
-    return _negated(term.get_id(), term)
+    identity = term.get_id()
+    found = _NEGATIONS.get(identity)
+    if found is None:
+        if len(_NEGATIONS) > _NEGATIONS_KEPT:
+            _NEGATIONS.clear()
+        found = _NEGATIONS[identity] = term, _negated(term)
+    return found[1]
 
 
 def both(a: Term, b: Term) -> Term:

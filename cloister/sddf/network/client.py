@@ -17,15 +17,15 @@ Buffers are received into and transmitted from alike: whoever answers in place c
 work, and only when few are left to receive into do we ask to be notified of them.
 
 Invariants, whatever the driver writes: a received buffer is whole and inside the data region, its length at most a buffer's (checked once, on private
-copies); what is not is counted and forgotten.
+copies); what is not is counted and forgotten. No call takes more than CAPACITY buffers out of a queue, though the driver adds some all the time.
 """
 
 from __future__ import annotations
 
-from cloister.lang import Ptr, region, region_bytes, region_size, u16, u64, wrapping_add
+from cloister.lang import Ptr, decreases, ensures, invariant, region, region_bytes, region_size, requires, u16, u64, wrapping_add
 from cloister.pd import Channel
 from cloister.sddf.network.information import NetworkInformation
-from cloister.sddf.queue.network import Buffer, Consumer, Producer, QueueMemory
+from cloister.sddf.queue.network import CAPACITY, Buffer, Consumer, Producer, QueueMemory
 
 BUFFER_SIZE = 2048
 
@@ -65,8 +65,11 @@ def mac_address() -> u64:
 
 def receive(buffer: Ptr[Buffer]) -> bool:
     """The next received frame; False if there is none. It is ours until it is transmitted or recycled."""
+    ensures(lambda result: not result or is_buffer(buffer.offset) and buffer.length <= BUFFER_SIZE)
     global refused
     while not rx_active.is_empty():
+        invariant(rx_active.in_order())
+        decreases(CAPACITY - rx_active.taken())
         taken = rx_active.take()
         if is_buffer(taken.offset) and taken.length <= BUFFER_SIZE:
             buffer.offset = taken.offset
@@ -78,9 +81,10 @@ def receive(buffer: Ptr[Buffer]) -> bool:
 
 def transmit(offset: u64, length: u64) -> None:
     """Send the first `length` bytes of a buffer; it comes back by itself."""
+    requires(is_buffer(offset) and length <= BUFFER_SIZE)
     global transmitting
     if tx_active.put(offset, u16(length)):
-        transmitting += 1
+        transmitting = wrapping_add(transmitting, 1)
     else:
         recycle(offset)
 
@@ -110,6 +114,8 @@ def collect() -> None:
     """Transmitted buffers, back to be received into."""
     global transmitting, refused
     while not tx_free.is_empty():
+        invariant(tx_free.in_order() and rx_free.in_order())
+        decreases(CAPACITY - tx_free.taken())
         taken = tx_free.take()
         if is_buffer(taken.offset) and transmitting != 0:
             transmitting -= 1

@@ -14,20 +14,22 @@ Interrupts and signals, at saturation almost none: while awake the driver looks 
 sleeps it asks for an interrupt for received frames, and for transmitted ones only if somebody waits for them: the client for free buffers, or we
 for room in the ring. Otherwise they are collected when there is other work. (So a client that runs out of buffers and transmits nothing must
 notify the driver after it asked for the signal on tx_free.)
-That the loop of `serve` ends: only the device adds completions while it runs, never more than it has buffers, and new ones come from the client,
-who runs when we wait; on several cores our scheduling context bounds it.
+Whether it ends: each loop of a pass does, after CAPACITY or SLOTS rounds at most, whatever client and device write meanwhile. That there is a last
+pass cannot be promised: while others add work, somebody has to do it, and a PD that gave up the processor with work to do would have nobody to
+wake it. A client or device that adds work without end costs us no more than the budget of our scheduling context, and is all that waits: each
+pass serves everybody.
 
 Trusts: the device not to write where it was not told to (there is no IOMMU).
 """
 
 from __future__ import annotations
 
-from cloister.lang import region, region_physical, region_size, u16, u32, u64, wrapping_add
+from cloister.lang import decreases, ensures, ghost, invariant, region, region_physical, region_size, struct, u16, u32, u64, wrapping_add, zeroed
 from cloister.pd import Channel, Interrupt, init, notified, panic
 from cloister.sddf.network.information import NetworkInformation
-from cloister.sddf.queue.network import Consumer, Producer, QueueMemory
+from cloister.sddf.queue.network import CAPACITY, Consumer, Producer, QueueMemory
 from cloister.sddf.virtio.mmio import FEATURE_VERSION_1, TRANSPORTS_IN_PAGE, TransportPage
-from cloister.sddf.virtio.ring import Completion, Ring, RingMemory
+from cloister.sddf.virtio.ring import SLOTS, Completion, Ring, RingMemory
 
 BUFFER_SIZE = 2048  # sDDF's
 FRAME_MAXIMUM = 1514  # Ethernet's, without the checksum that the device appends
@@ -55,17 +57,29 @@ rx_active: Producer = Producer(region(QueueMemory, "rx_active"))
 tx_active: Consumer = Consumer(region(QueueMemory, "tx_active"))
 tx_free: Producer = Producer(region(QueueMemory, "tx_free"))
 
-device: u64 = 0  # which transport of the page is ours
+
+@struct
+class Device:
+    """Which transport of the page is ours."""
+
+    index: u64 = 0
+
+    @invariant
+    def is_in_the_page(self) -> bool:
+        return self.index < TRANSPORTS_IN_PAGE
+
+
+device: Device = zeroed(Device)
 
 
 @init
 def start() -> None:
-    global device
     assert PACKETS_SIZE % BUFFER_SIZE == 0, "the data region is not a whole number of buffers"
-    device = registers.find(NETWORK_DEVICE)
-    if device == TRANSPORTS_IN_PAGE:
+    found = registers.find(NETWORK_DEVICE)
+    if found == TRANSPORTS_IN_PAGE:
         panic("there is no virtio network device in the page")
-    transport = registers.transports[device]
+    device.index = found
+    transport = registers.transports[found]
     if not transport.negotiate(FEATURE_VERSION_1 | FEATURE_MAC):
         panic("the network device does not offer VERSION_1 and MAC")
     if not receive_ring.set_up(transport, RECEIVE_QUEUE, RECEIVE_RING, HEADER_SIZE, True):
@@ -81,7 +95,7 @@ def start() -> None:
 
 @notified(irq)
 def device_interrupted() -> None:
-    transport = registers.transports[device]
+    transport = registers.transports[device.index]
     transport.interrupt_acknowledge.store(transport.interrupt_status.relaxed())
     serve()
     irq.acknowledge_later()
@@ -92,9 +106,17 @@ def client_called() -> None:
     serve()
 
 
+@ghost
+def sound() -> bool:
+    """What all our ends of queues and rings keep, whatever the other ends do."""
+    rings = receive_ring.believes_no_more_than_it_gave() and transmit_ring.believes_no_more_than_it_gave()
+    return rings and rx_free.in_order() and rx_active.in_order() and tx_active.in_order() and tx_free.in_order()
+
+
 def serve() -> None:
     """Move whatever can move, until nothing can and whoever may change that has been asked to say so."""
     while True:
+        invariant(sound())
         receive_ring.disable_interrupts()
         transmit_ring.disable_interrupts()
         collect_received()
@@ -112,11 +134,14 @@ def serve() -> None:
 
 def collect_received() -> None:
     """Received frames, from the device to the client."""
+    ensures(lambda: sound())
     completion = Completion(0, 0)
     received: u64 = 0
     while receive_ring.has_completion():
+        invariant(sound() and received + u64(receive_ring.in_flight()) <= SLOTS)
+        decreases(receive_ring.in_flight())
         if not receive_ring.complete(completion):
-            continue
+            break  # a device that makes completions up can go on for ever; it gets its turn again in the next pass
         possible = HEADER_SIZE < completion.written <= HEADER_SIZE + BUFFER_SIZE
         # An empty frame is the way to give the buffer back; the client has to look at lengths anyway.
         length = u16(completion.written - HEADER_SIZE) if possible else 0
@@ -130,10 +155,14 @@ def collect_received() -> None:
 
 def collect_transmitted() -> None:
     """Buffers of transmitted frames, from the device back to the client."""
+    ensures(lambda: sound())
     completion = Completion(0, 0)
     while transmit_ring.has_completion():
-        if transmit_ring.complete(completion):
-            give_back(completion.offset)
+        invariant(sound())
+        decreases(transmit_ring.in_flight())
+        if not transmit_ring.complete(completion):
+            break
+        give_back(completion.offset)
 
 
 def give_back(offset: u64) -> None:
@@ -143,8 +172,11 @@ def give_back(offset: u64) -> None:
 
 def transmit() -> None:
     """Frames to transmit, from the client to the device."""
+    ensures(lambda: tx_active.taken() == 0)
     transmitted: u64 = 0
     while transmit_ring.has_room() and not tx_active.is_empty():
+        invariant(sound() and transmitted <= u64(transmit_ring.in_flight()))
+        decreases(CAPACITY - tx_active.taken())
         buffer = tx_active.take()
         if is_buffer(buffer.offset) and 0 < buffer.length <= FRAME_MAXIMUM:
             transmit_ring.submit(buffer.offset, PACKETS_PHYSICAL + buffer.offset, u32(buffer.length))
@@ -155,28 +187,33 @@ def transmit() -> None:
     tx_active.release()
     if transmitted != 0:
         information.transmitted.store(wrapping_add(information.transmitted.relaxed(), transmitted))
-        transmit_ring.publish(registers.transports[device], TRANSMIT_QUEUE)
+        transmit_ring.publish(registers.transports[device.index], TRANSMIT_QUEUE)
 
 
 def refill() -> None:
     """Free buffers, from the client to the device, to receive into."""
+    ensures(lambda: rx_free.taken() == 0)
     while receive_ring.has_room() and not rx_free.is_empty():
+        invariant(sound())
+        decreases(CAPACITY - rx_free.taken())
         buffer = rx_free.take()
         if is_buffer(buffer.offset):
             receive_ring.submit(buffer.offset, PACKETS_PHYSICAL + buffer.offset, BUFFER_SIZE)
         else:
             information.receive_refused.store(wrapping_add(information.receive_refused.relaxed(), 1))
     rx_free.release()
-    receive_ring.publish(registers.transports[device], RECEIVE_QUEUE)
+    receive_ring.publish(registers.transports[device.index], RECEIVE_QUEUE)
 
 
 def is_buffer(offset: u64) -> bool:
     """The offset is that of a buffer of the data region, all of which lies inside."""
+    ensures(lambda result: result == (offset % BUFFER_SIZE == 0 and offset < PACKETS_SIZE and BUFFER_SIZE <= PACKETS_SIZE - offset))
     return offset % BUFFER_SIZE == 0 and offset < PACKETS_SIZE
 
 
 def may_sleep() -> bool:
     """Ask for a signal or an interrupt of everything that would give us work. False if some came before we could ask."""
+    ensures(lambda: sound())
     quiet = receive_ring.enable_interrupts()
     if transmit_ring.in_flight() != 0 and (tx_free.consumer_waits() or not transmit_ring.has_room()):
         quiet = transmit_ring.enable_interrupts() and quiet

@@ -8,8 +8,9 @@ wants to be notified.
 Invariants, whatever the other side writes:
 - our own index lives in private memory; the shared copy is only ever written, so nobody can move it but us;
 - a slot number is reduced modulo the capacity, so it is in range;
-- the other side's index is read once, compared modulo 2**16 and believed only if it is possible; otherwise the queue seems empty (to its
-  consumer) or full (to its producer), so while the other side does not run, no loop goes round a queue more than twice;
+- the other side's index is read once, compared modulo 2**16 and believed only if it is possible: it moves forward, the consumer's not past what
+  was published, the producer's not onto slots that were not given back. Otherwise the queue seems empty (to its consumer) or full (to its
+  producer). So nobody can put, or take, more than CAPACITY buffers before the other side, or he himself, gives slots back;
 - what an entry says is read once and handed out by value. It is untrusted: whoever takes it checks it against the buffers there are.
 
 Signalling: the consumer drains, asks for a signal (`request_signal`), and looks once more; the producer publishes a batch and then looks
@@ -18,7 +19,7 @@ whether a signal was asked for. A full fence on each side, between the store and
 
 from __future__ import annotations
 
-from cloister.lang import Array, Ptr, Shared, array, inline, struct, u8, u16, u32, u64, wrapping_add, wrapping_sub
+from cloister.lang import Array, Ptr, Shared, array, inline, invariant, requires, struct, u8, u16, u32, u64, wrapping_add, wrapping_sub
 from cloister.sddf.fence import full_fence
 
 CAPACITY = 512  # a power of two, so that indices may wrap at 2**16
@@ -60,14 +61,25 @@ class Producer:
     published: u16 = 0  # what the consumer was shown of it
     head: u16 = 0  # the consumer's, as last read
 
+    @invariant
+    def in_order(self) -> bool:
+        """The consumer gave back no more than it was shown, and no slot holds two buffers."""
+        return wrapping_sub(self.published, self.head) <= wrapping_sub(self.tail, self.head) <= CAPACITY
+
     @inline
     def is_full(self) -> bool:
         """No slot is free, or the consumer claims the impossible."""
         if wrapping_sub(self.tail, self.head) < CAPACITY:
             return False
+        return self._refresh()
+
+    def _refresh(self) -> bool:
         # Acquire: the consumer has read a slot before it gave it back, and we write it after.
-        self.head = self.memory.head.acquire()
-        return wrapping_sub(self.tail, self.head) >= CAPACITY
+        head = self.memory.head.acquire()
+        if wrapping_sub(head, self.head) > wrapping_sub(self.published, self.head):
+            return True
+        self.head = head
+        return wrapping_sub(self.tail, head) >= CAPACITY
 
     @inline
     def put(self, offset: u64, length: u16) -> bool:
@@ -110,6 +122,16 @@ class Consumer:
     tail: u16 = 0  # the producer's, as last read and believed
     violations: u64 = 0  # how often the producer claimed more than fits
 
+    @invariant
+    def in_order(self) -> bool:
+        """The producer has put no more than fits beside what we have not given back."""
+        return wrapping_sub(self.head, self.released) <= wrapping_sub(self.tail, self.released) <= CAPACITY
+
+    @inline
+    def taken(self) -> u16:
+        """How many were taken and their slots not given back: at most CAPACITY, so a loop that takes until the queue is empty ends."""
+        return wrapping_sub(self.head, self.released)
+
     @inline
     def is_empty(self) -> bool:
         """Nothing to take, or the producer claims the impossible."""
@@ -120,7 +142,8 @@ class Consumer:
     def _refresh(self) -> bool:
         # Acquire: the producer wrote the entries before the index that covers them, and we read them after.
         tail = self.memory.tail.acquire()
-        if wrapping_sub(tail, self.head) > CAPACITY:
+        # All that we believed was taken. What comes next lies before the slots that we have not given back.
+        if wrapping_sub(tail, self.head) > CAPACITY - self.taken():
             self.violations = wrapping_add(self.violations, 1)
             return True
         self.tail = tail
@@ -129,6 +152,7 @@ class Consumer:
     @inline
     def take(self) -> Buffer:
         """The oldest buffer. The caller has seen that the queue is not empty."""
+        requires(self.head != self.tail)
         assert self.head != self.tail, "take from an empty queue"
         entry = self.memory.entries[self.head % CAPACITY]
         self.head = wrapping_add(self.head, 1)

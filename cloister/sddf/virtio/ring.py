@@ -15,13 +15,14 @@ Invariants:
 
 from __future__ import annotations
 
-from cloister.lang import Array, Ptr, Shared, array, inline, offsetof, struct, u8, u16, u32, u64, wrapping_add, wrapping_sub
+from cloister.lang import Array, Ptr, Shared, array, ensures, inline, invariant, offsetof, old, requires, sizeof, struct, u8, u16, u32, u64, wrapping_add, wrapping_sub
 from cloister.sddf.fence import device_fence
 from cloister.sddf.virtio.mmio import Transport
 
 SLOTS = 256
 DESCRIPTORS = 512  # two for each slot; a power of two
 HEADER_CAPACITY = 16
+HIGHEST_ADDRESS = 0xFFFF_FFFF_FFFF_FFFF
 
 DESCRIPTOR_NEXT = 1
 DESCRIPTOR_WRITE = 2
@@ -84,13 +85,20 @@ class Ring:
     used_end: u16 = 0  # the device's index, as last read and believed
     free_count: u16 = 0
     violations: u64 = 0
-    free: Array[u16] = array(SLOTS)
+    free: Array[u8] = array(SLOTS)  # the first free_count of them; a slot's number fits a u8
     offsets: Array[u64] = array(SLOTS)
     with_device: Array[bool] = array(SLOTS)
 
+    @invariant
+    def believes_no_more_than_it_gave(self) -> bool:
+        """As many completions are believed at most as packets are with the device. So while one is believed, `free` has a place for its slot."""
+        return self.free_count <= SLOTS and wrapping_sub(self.used_end, self.used) <= SLOTS - self.free_count
+
     def set_up(self, transport: Ptr[Transport], index: u32, physical: u64, header_length: u32, device_writes: bool) -> bool:
         """Lay out the queue, whose memory lies at this physical address, and tell the device; False if it has no such queue."""
-        assert header_length <= HEADER_CAPACITY, "no room for the header"
+        requires(header_length <= HEADER_CAPACITY and physical <= HIGHEST_ADDRESS - sizeof(RingMemory))
+        requires(self.free_count == 0 and self.used == self.used_end)
+        ensures(lambda: self.free_count == SLOTS)
         write: u16 = DESCRIPTOR_WRITE if device_writes else 0
         for slot in range(u16(SLOTS)):
             first = self.memory.descriptors[slot * 2]
@@ -99,7 +107,7 @@ class Ring:
             first.flags.store(write | DESCRIPTOR_NEXT)
             first.next.store(slot * 2 + 1)
             self.memory.descriptors[slot * 2 + 1].flags.store(write)
-            self.free[slot] = slot
+            self.free[slot] = u8(slot)
         self.free_count = SLOTS
         return transport.set_up_queue(
             index,
@@ -122,8 +130,10 @@ class Ring:
     @inline
     def submit(self, offset: u64, physical: u64, length: u32) -> None:
         """Add a packet buffer, to be seen by the device after `publish`. The caller has seen that there is room."""
+        requires(self.free_count != 0)
+        ensures(lambda: self.free_count == old(self.free_count) - 1)
         self.free_count -= 1
-        slot = self.free[self.free_count]
+        slot = u16(self.free[self.free_count])
         self.offsets[slot] = offset
         self.with_device[slot] = True
         packet = self.memory.descriptors[slot * 2 + 1]
@@ -159,13 +169,15 @@ class Ring:
     @inline
     def complete(self, completion: Ptr[Completion]) -> bool:
         """Take the next completion; False if what the device wrote makes no sense. The caller has seen that there is one."""
+        requires(self.used != self.used_end)
+        ensures(lambda result: self.free_count == old(self.free_count) + u16(result))
         element = self.memory.used[self.used % DESCRIPTORS]
         self.used = wrapping_add(self.used, 1)
         id = element.id.relaxed()
         if id >= DESCRIPTORS or id % 2 != 0:
             self.violations = wrapping_add(self.violations, 1)
             return False
-        slot = u16(id // 2)
+        slot = u8(id // 2)
         if not self.with_device[slot]:
             self.violations = wrapping_add(self.violations, 1)
             return False
