@@ -25,7 +25,14 @@ _COLOURS = {"proved": "green", "bounded": "yellow", "refuted": "bold red", "unkn
 
 
 def prove(
-    path: Annotated[str, typer.Argument(metavar="[PATH|SYSTEM]", help="A target module, a folder of them, a dotted name, or a system.")] = ".",
+    paths: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[PATH|SYSTEM]...",
+            help="Target modules, folders of them, dotted names, or systems.",
+            show_default="what pyproject.toml lists as [tool.cloister] prove, or the current folder",
+        ),
+    ] = None,
     only: Annotated[str, typer.Option("--only", metavar="NAME", help="Prove only this function or Struct.method.")] = "",
     limit: Annotated[float, typer.Option("--limit", metavar="SECONDS", help="How long the solvers may take for one obligation.", min=0.1)] = 30.0,
     jobs: Annotated[int, typer.Option("--jobs", "-j", metavar="N", help="Processes to use; 0: one for each core.", min=0)] = 0,
@@ -42,13 +49,14 @@ def prove(
     Exit status: 0 if everything is proved, 1 if something is refuted, 3 if nothing is refuted but something is bounded or unknown.
     """
     if checks:
-        _prove_checks(path, board_named(board, as_json), jobs or None, afresh, as_json)
+        for target in paths or ["."]:
+            _prove_checks(target, board_named(board, as_json), jobs or None, afresh, as_json)
         return
     with user_errors(as_json):
-        from cloister.prover import prove_targets, targets_of
+        from cloister.prover import default_paths, prove_targets, targets_of
         from cloister.prover.store import Store, default_folder
 
-        targets = targets_of(path, board_named(board, as_json))
+        targets = [t for path in paths or default_paths(Path()) for t in targets_of(path, board_named(board, as_json))]
         store = None if afresh else Store(default_folder())
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
         with Progress(*columns, console=messages, transient=True, auto_refresh=False) as bar:

@@ -45,6 +45,18 @@ class Target:
         return next(m for m in program.modules if m.name == program.roots[0])
 
 
+def default_paths(folder: Path) -> list[str]:
+    """What a project proves: the paths that its pyproject.toml lists, or the folder itself."""
+    project = folder / "pyproject.toml"
+    try:
+        tools: Any = tomllib.loads(project.read_text("utf-8")).get("tool", {})
+    except FileNotFoundError:
+        return [str(folder)]
+    except tomllib.TOMLDecodeError as error:
+        raise _problem(str(project), f"not TOML: {error}", "[tool.cloister]\nprove = [\"proofs\"]") from None
+    return [str(folder / each) for each in tools.get("cloister", {}).get("prove", [])] or [str(folder)]
+
+
 def targets_of(path: str, board: Board) -> list[Target]:
     """The targets at a path, which may also be the dotted name of a module. Raises DescriptionError for one that is none."""
     place = Path(path)
