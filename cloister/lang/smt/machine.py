@@ -247,7 +247,7 @@ class Machine:
             case p.BoolType():
                 return z.simplify(term == 1)
             case p.EnumType():
-                self.facts.append(self.is_member(term, kind))
+                self.assume(self.is_member(term, kind))  # on this path only: what was written on it may depend on its conditions
                 return term
             case p.PointerType() if isinstance(kind.target, p.StructType):
                 pointer = self.pointer(term, kind.target)
@@ -268,7 +268,7 @@ class Machine:
             if isinstance(field_.type, p.EnumType) and len(field_.type.members) < 1 << field_.width:
                 part = z.Extract(field_.shift + field_.width - 1, field_.shift, term)
                 values = [value for _, value in field_.type.members]
-                self.facts.append(z.simplify(z.Or(*(part == bits(value, field_.width) for value in values))))
+                self.assume(z.simplify(z.Or(*(part == bits(value, field_.width) for value in values))))
 
     def write(self, heap: Heap, address: Address, kind: p.Type, value: Value, container: Address | None = None, size: int = 0) -> None:
         """Set a cell."""

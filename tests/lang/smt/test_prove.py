@@ -39,6 +39,29 @@ CASES: dict[str, str] = {
         def refuted_negation(a: i8) -> None:
             assert a + -a == 0
         """,
+    "what is written on one path says nothing of another": """
+        from enum import Enum
+        from cloister.lang import Ptr, proof, struct, u8
+        class Colour(Enum):
+            RED = 0
+            GREEN = 1
+            BLUE = 2
+        @struct
+        class Box:
+            colour: Colour
+        @proof
+        def refuted_elsewhere(x: u8, box: Ptr[Box]) -> None:
+            if x < 3:
+                box.colour = Colour(x)
+                if box.colour is Colour.RED:
+                    return
+            assert x < 3
+        @proof
+        def proved_here(x: u8, box: Ptr[Box]) -> None:
+            if x < 3:
+                box.colour = Colour(x)
+                assert box.colour.value < 3
+        """,
     "shifts": """
         from cloister.lang import u32, u8, wrapping_shl
         def proved_mask(n: u32) -> u32:
