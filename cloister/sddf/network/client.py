@@ -112,6 +112,7 @@ def settled() -> bool:
 
 def collect() -> None:
     """Transmitted buffers, back to be received into."""
+    ensures(lambda: tx_free.in_order() and rx_free.in_order())
     global transmitting, refused
     while not tx_free.is_empty():
         invariant(tx_free.in_order() and rx_free.in_order())
