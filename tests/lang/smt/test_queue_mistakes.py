@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-import cloister.sddf.queue.network as network
+import cloister
 from cloister.lang.smt.prove import Outcome, Result
 from support import Prove
 
@@ -60,6 +60,7 @@ def test_the_c_queue_that_misses_full_after_a_wrap(prove: Prove) -> None:
     assert outcomes["a_full_queue_is_seen_to_be_with_the_remedy"].result is Result.PROVED
 
 
+QUEUE = Path(cloister.__file__ or "").parent / "sddf" / "queue" / "network.py"
 SIGNALS = """
 from cloister.lang import interleave, proof, region, requires, struct, u16, undisturbed, zeroed
 from network_queue import Consumer, Producer, QueueMemory
@@ -108,7 +109,7 @@ MUTANTS = {
 
 def with_queue(prove: Prove, folder: Path, change: tuple[str, str]) -> Outcome:
     """The outcome of the claim about a queue whose code was changed."""
-    source = Path(network.__file__ or "").read_text()
+    source = QUEUE.read_text()
     assert change[0] in source
     (folder / "network_queue.py").write_text(source.replace(*change))
     return prove(SIGNALS)["claim"]
