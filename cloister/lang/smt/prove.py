@@ -260,7 +260,7 @@ def roots_of(program: p.Program, module: p.Module) -> list[p.Function]:
             called |= {callee for callee in called_by(function) if callee is not function}
     roots: list[p.Function] = []
     for function in (*module.functions, *module.ghosts):
-        if function.extern is not None or function.ghost in (p.Ghost.GHOST, p.Ghost.INVARIANT):
+        if function.extern is not None or (function.ghost in (p.Ghost.GHOST, p.Ghost.INVARIANT) and not function.has_contract):
             continue
         entry = function.has_contract or function.ghost is p.Ghost.PROOF or function.markers or function.export is not None
         if entry or function not in called:
