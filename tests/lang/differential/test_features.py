@@ -14,7 +14,7 @@ from lives import Source
 
 from cloister.lang import program as p
 
-CALM = {"bound", "contracts", "layouts"}  # features in which nothing panics
+CALM = {"bound", "contracts", "layouts", "locals"}  # features in which nothing panics
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if name not in NOT_RUN])
