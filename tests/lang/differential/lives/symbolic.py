@@ -6,6 +6,7 @@ What the prover says of all inputs rests on this executor; here it is held to wh
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from typing import ClassVar
 
@@ -16,7 +17,7 @@ from cloister.lang import program as p
 from cloister.lang.smt.guards import ALWAYS
 from cloister.lang.smt.loops import LoopExecutor
 from cloister.lang.smt.machine import Frame
-from cloister.lang.smt.memory import Address, Heap, Value, Write, size_of
+from cloister.lang.smt.memory import Address, Heap, Key, Memory, Value, View, Write, size_of
 from cloister.lang.smt.terms import Term, bits, is_signed, width_of, z
 
 ROUNDS = 1 << 20  # no loop is cut off
@@ -34,11 +35,23 @@ class Tired(Exception):
     """The module has had its share."""
 
 
+class _Zeroed(Memory):
+    """What nobody wrote is zero, as in the regions of the other lives."""
+
+    def heap(self, key: Key, kind: p.Type) -> Heap:
+        new = key not in self.heaps
+        heap = super().heap(key, kind)
+        if new:
+            heap.initial = z.K(z.BitVecSort(64), bits(0, heap.width))
+        return heap
+
+
 class _Interpreter(LoopExecutor):
     """Stops where a check fails, and writes the log."""
 
     def __init__(self, program: p.Program) -> None:
         super().__init__(program)
+        self.memory = _Zeroed()
         self.bound = ROUNDS
         self.modular = False
         self.ignore_invariants = True
@@ -62,10 +75,16 @@ class _Interpreter(LoopExecutor):
         function = e.function
         if function.extern is None or not function.has_model:
             return super().call(e)
+        function = dataclasses.replace(function, body=function.model)
         frame = Frame(function, dict(zip(function.parameters, [self.value(a) for a in e.arguments], strict=True)))
         if isinstance(function.result, p.StructType):
             frame.storage = self.memory.allocate(size_of(function.result))
         return self.enter(frame)
+
+    def _region(self, e: p.RegionRef) -> Value:
+        """Where the build puts it."""
+        place = Address(None, e.region.address, None, e.region.address, e.region.address + e.region.size)
+        return View(place, bits(e.region.size, 64)) if isinstance(e.type, p.ViewType) else place
 
     def statement(self, s: p.Statement) -> None:
         if self.left is not None:

@@ -30,8 +30,8 @@ static u32 loops(u32 n)
     u32 last = 0;
 #line 26
     u32 total = 0;
-    for (u32 i = 0; i < n; i += 1) {
-        u32 part = mul_u32(i, 2);
+    for (u32 i = 0, i_end_1 = n % 100; i < i_end_1; i += 1) {
+        u32 part = i * 2;
         total = add_u32(total, part);
     }
 #line 30
