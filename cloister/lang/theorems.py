@@ -65,7 +65,9 @@ def write_theorems(path: Path, theorems: Theorems) -> None:
         holds = {".".join(map(str, chain)): _text(numbers) for chain, numbers in sorted(theorem.holds.items()) if numbers}
         lines.append(f" {json.dumps(digest)}: {json.dumps([theorem.function, holds])}")
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(f'{{"version": {VERSION}, "theorems": {{\n' + ",\n".join(lines) + "\n}}\n", "utf-8")
+    temporary = path.with_name(path.name + ".new")
+    temporary.write_text(f'{{"version": {VERSION}, "theorems": {{\n' + ",\n".join(lines) + "\n}}\n", "utf-8")
+    temporary.replace(path)
 
 
 def _chain(text: str) -> Chain:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from cloister.boards.description import Board
@@ -39,22 +40,26 @@ def prove_checks_of(target: str, board: Board, *, jobs: int | None = None, afres
         with tempfile.TemporaryDirectory() as folder:
             _build(target, board, config, Path(folder), seen)
     wanted = {kernel_store(board.architecture), RUNTIME_STORE} if target == KERNEL else {system_store(load_system(target, board))}
+    tell = progress or (lambda name, done, total: None)
     result: dict[Path, int] = {}
     for store in sorted(wanted):
         theorems: Theorems = {} if afresh else read_theorems(store)
         applies: Theorems = {}
         for config, program in [(config, program) for config, program, where in found if where == store]:
-            name = f"{program.roots[0]}, {config}"
-
-            def tell(done: int, total: int, known: Theorems, name: str = name) -> None:
-                if progress is not None:
-                    progress(name, done, total)
-
-            proved = prove_checks(program, {**theorems, **applies}, jobs=jobs, progress=tell)
-            applies |= proved
+            applies |= _prove(program, {**theorems, **applies}, store, jobs, partial(tell, f"{program.roots[0]}, {config}"))
         write_theorems(store, applies)
         result[store] = len(applies)
     return result
+
+
+def _prove(program: p.Program, known: Theorems, store: Path, jobs: int | None, tell: Callable[[int, int], None]) -> Theorems:
+    """The theorems of one program. The file is written now and then, so that whoever stops this need not begin anew."""
+
+    def progress(done: int, total: int, found: Theorems) -> None:
+        write_theorems(store, {**known, **found})
+        tell(done, total)
+
+    return prove_checks(program, known, jobs=jobs, progress=progress)
 
 
 def _build(target: str, board: Board, config: str, folder: Path, seen: Callable[[p.Program, Path], None]) -> None:

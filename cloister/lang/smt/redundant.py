@@ -15,7 +15,6 @@ import os
 import signal
 import time
 from collections.abc import Callable, Generator, Iterable
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from types import FrameType
@@ -35,6 +34,7 @@ ROUNDS = 4  # a loop that goes round no oftener is unrolled
 STEPS = 1500  # statements executed for one function: if they are more, fewer calls are followed
 SECONDS = 2.0  # for one question to the solver
 PATIENCE = 20.0  # seconds of this process for one function, in all
+TASKS = 8  # functions that a process proves before a fresh one takes over: the solver keeps what it has seen
 WORD = p.IntType(64, False)
 
 
@@ -312,8 +312,8 @@ def prove_checks(
             if workers == 1:
                 found = [_one(number) for number in range(len(new))]
             else:
-                with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("fork")) as pool:
-                    found = list(pool.map(_one, range(len(new))))
+                with multiprocessing.get_context("fork").Pool(workers, maxtasksperchild=TASKS) as pool:
+                    found = pool.map(_one, range(len(new)), chunksize=1)
             result |= {digest_of(new[number]): theorem for number, theorem in found}
         done += len(level)
         if progress is not None:
