@@ -6,12 +6,13 @@ READY := $(VENV)/.ready
 PYTEST_OPTIONS ?= -n auto
 
 .DEFAULT_GOAL := help
-.PHONY: help setup qemu gdb demo test types bench clean
+.PHONY: help setup qemu gdb demo test types prove bench clean
 
 help:
 	@echo "make demo    echo real UDP packets through isolated Python components in QEMU"
 	@echo "make test    run all tests"
 	@echo "make types   check types: pyright and mypy, both strict"
+	@echo "make prove   prove what is proved here, or say why not"
 	@echo "make bench   count instructions and write docs/benchmarks.json"
 	@echo "make setup   only set up: virtual environment, QEMU"
 	@echo "make clean   remove what builds left behind (not the environment)"
@@ -37,6 +38,9 @@ test: setup gdb
 
 types: $(READY)
 	@scripts/check-types $(VENV)
+
+prove: setup
+	@$(VENV)/bin/cloister prove
 
 bench: setup
 	@$(VENV)/bin/cloister bench --out docs/benchmarks.json
