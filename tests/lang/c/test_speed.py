@@ -57,4 +57,4 @@ def test_redundant_checks_vanish(tmp_path: Path) -> None:
     assert set(code) == {"hot_checksum", "hot_put", "hot_sum"}
     for name, mnemonics in code.items():
         assert "bl" not in mnemonics, f"{name} still contains a check"
-    assert len(code["hot_put"]) <= 32
+    assert len(code["hot_put"]) <= 40  # six of them refuse a consumer's index that goes back, where the queue looks full
