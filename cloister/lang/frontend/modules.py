@@ -13,6 +13,7 @@ import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 
 PACKAGE_ROOT = Path(__file__).resolve().parents[3]
 
@@ -92,6 +93,7 @@ class Finder:
         return source
 
 
+_PARSING = Lock()
 _parsed: dict[Path, tuple[tuple[int, int], str, ast.Module]] = {}
 
 
@@ -103,8 +105,9 @@ def read(file: Path) -> tuple[str, ast.Module]:
     if known is not None and known[0] == stamp:
         return known[1], known[2]
     text = file.read_text(encoding="utf-8")
-    tree = ast.parse(text, filename=str(file))
-    with warnings.catch_warnings():
+    # One thread at a time: CPython 3.11 keeps the depth of a tree in a global, and a finaliser that runs meanwhile may let another thread in.
+    with _PARSING, warnings.catch_warnings():
+        tree = ast.parse(text, filename=str(file))
         warnings.simplefilter("ignore")  # what Python warns about, such as `5(x)`, gets a better complaint later
         compile(tree, str(file), "exec", dont_inherit=True)  # finds what the grammar allows, such as `break` outside of a loop
     _parsed[file] = (stamp, text, tree)
