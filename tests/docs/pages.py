@@ -19,7 +19,10 @@ A paragraph `*Not run by the tests: why.*` before a block says that it is not ru
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -101,3 +104,11 @@ def read(path: Path) -> Page:
         page.prose.append((position + 1, line))
         position += 1
     return page
+
+
+def recipe_of(targets: Sequence[str]) -> str:
+    """The commands that `make` would run for these targets; also when a make runs the tests, whose options are not ours."""
+    plain = {name: value for name, value in os.environ.items() if name not in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS")}
+    done = subprocess.run(["make", "-n", *targets], cwd=ROOT, env=plain, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, f"make {' '.join(targets)}: {done.stderr}"
+    return done.stdout

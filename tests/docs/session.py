@@ -34,7 +34,7 @@ from cloister.lang.python.hook import is_target_source
 from cloister.lang.smt.prove import Result, prove_function, roots_of
 from cloister.system.load import load_system
 
-from pages import ROOT, Block, Page
+from pages import ROOT, Block, Page, recipe_of
 
 TIMEOUT = 300.0
 _DOCTEST = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
@@ -206,11 +206,10 @@ class Session:
         elif name == "pytest":
             words[0:1] = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider"]
         elif name == "make":
-            recipe = subprocess.run(["make", "-n", *words[1:]], cwd=ROOT, capture_output=True, text=True, check=False)
-            assert recipe.returncode == 0, f"{command}: {recipe.stderr}"
+            recipe = recipe_of(words[1:])
             if not shown:
                 return  # the target exists; what it does is everything, this test included
-            words, folder = shlex.split(recipe.stdout.splitlines()[-1]), ROOT
+            words, folder = shlex.split(recipe.splitlines()[-1]), ROOT
         elif name == "python" and (ROOT / words[1]).is_file() and not shown:
             _script(words[1:])
             return

@@ -381,17 +381,15 @@ class Evaluator(Machine):
 
     # ------------------------------------------------------------------------------------------------------------- words and structs
 
-    def extract(self, raw: Term, field: p.WordField) -> Value:
-        """A field out of a word."""
+    def extract(self, raw: Term, field: p.WordField, kind: p.Type) -> Value:
+        """A field out of a word, as a value of `kind`: of the field's type, or wider where what it holds is yet to be checked."""
         part = z.simplify(z.Extract(field.shift + field.width - 1, field.shift, raw))
-        if isinstance(field.type, p.BoolType):
+        if isinstance(kind, p.BoolType):
             return z.simplify(part == 1)
-        return resized(part, terms.width_of(field.type), is_signed(field.type))
+        return resized(part, terms.width_of(kind), is_signed(kind))
 
     def _bit_field(self, e: p.BitField) -> Value:
-        raw = self.term(e.base)
-        value = self.extract(raw, e.field)
-        return value
+        return self.extract(self.term(e.base), e.field, e.type)
 
     def field_bits(self, field: p.WordField, value: Term, span: p.Span) -> Term:
         """A value as the bits of a field, checked to fit."""

@@ -208,7 +208,7 @@ class Executor(Evaluator):
     def _augmented_bits(self, s: p.AugmentedAssign, place: p.BitField) -> None:
         cell = None if isinstance(place.base, p.LocalRef) else self.target(place.base)
         raw = self.frame.env[place.base.local] if isinstance(place.base, p.LocalRef) else self.read_cell(cell) if cell is not None else NULL
-        old = self.extract(raw, place.field)
+        old = self.extract(raw, place.field, place.type)
         new = self.combine(s.operator, old, self.term(s.value), place.type, s.value.type, False, s.span)
         word = self.deposit(raw, place.field, self.field_bits(place.field, new, s.span))
         if isinstance(place.base, p.LocalRef):

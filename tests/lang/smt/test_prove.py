@@ -109,6 +109,21 @@ CASES: dict[str, str] = {
         def refuted_too_wide(n: u32) -> Flags:
             return Flags(low=n & 63)
         """,
+    "a field that is wider than its enum": """
+        from enum import Enum
+        from cloister.lang import bits, from_raw, u8, u32, word
+        class Colour(Enum):
+            RED = 0
+            GREEN = 1
+        @word(u32)
+        class Pixel:
+            alpha: u8 = bits(6)
+            colour: Colour = bits(15)
+        def proved_member(raw: u32) -> Colour:
+            return from_raw(Pixel, raw & 0x7F).colour
+        def refuted_beyond_the_enum(n: u8) -> Colour:
+            return from_raw(Pixel, u32(n) << 14).colour
+        """,
     "loops": """
         from cloister.lang import View, decreases, invariant, requires, u8, u32, u64
         def proved_constant(a: u8) -> u32:
