@@ -111,6 +111,8 @@ def _print(finding: Finding) -> None:
         output.print(f"    {escape(finding.call)}", soft_wrap=True)
         if finding.test:
             output.print(f"    [dim]reproduced by {shown_path(finding.test)}[/dim]", soft_wrap=True)
+    if finding.result == "bounded":
+        output.print(f"    [dim]{escape(finding.why)}[/dim]", soft_wrap=True)
     if finding.result == "unknown":
         for each in finding.open[:8]:
             output.print(f"    [dim]{each['file']}:{each['line']} {each['reason']} {escape(each['what'])}: {escape(each['why'])}[/dim]", soft_wrap=True)

@@ -194,6 +194,11 @@ def _name(function: p.Function) -> str:
     return f"{function.owner}.{function.name}" if function.owner is not None else function.name
 
 
+def _is_init(function: p.Function) -> bool:
+    """Whether it is the `@init` of a protection domain, which runs once, before any other of its functions."""
+    return any((marker.module, marker.name) == ("cloister.pd.markers", "init") for marker in function.markers)
+
+
 def _finding(loaded: _Loaded, function: p.Function, outcome: Outcome) -> Finding:
     found = Finding(
         loaded.target.name, _name(function), function.module, function.span.file, function.span.line, outcome.result.value, outcome.text,
@@ -222,7 +227,7 @@ def _work(i: int, j: int, limit: float, tests: str | None) -> Finding:
             module = next(m for m in loaded.program.modules if m.name == function.module)
             outcome = prove_initial(loaded.program, module, limit=limit)
         else:
-            outcome = prove_function(loaded.program, function, limit=limit, replay=fresh)
+            outcome = prove_function(loaded.program, function, limit=limit, replay=fresh, first=_is_init(function))
     except Exception as problem:
         where = traceback.extract_tb(problem.__traceback__)[-1]
         why = f"the prover failed: {type(problem).__name__} {problem} ({Path(where.filename).name}:{where.lineno})"

@@ -19,7 +19,7 @@ from typing import Any, cast
 
 from cloister.lang import program as p
 from cloister.lang.printer import print_function, print_module
-from cloister.lang.smt.purity import called_by
+from cloister.lang.smt.purity import called_by, globals_of
 
 _LANG = Path(__file__).resolve().parents[1] / "lang"
 
@@ -38,7 +38,7 @@ class Keys:
     """The keys of one program's functions."""
 
     def __init__(self, program: p.Program, limit: float) -> None:
-        self._declarations = hashlib.sha256(f"{prover_digest()} {limit}\n".encode())
+        self._declarations = hashlib.sha256(f"{prover_digest()} {limit} {bool(program.bindings_used)}\n".encode())
         for module in program.modules:
             functions, ghosts = module.functions, module.ghosts
             module.functions, module.ghosts = [], []
@@ -51,7 +51,8 @@ class Keys:
         needed: dict[p.Function, None] = {}
         for each in called_by(function):
             needed[each] = None
-        for kind in {local.type.target for f in needed for local in f.parameters if isinstance(local.type, p.PointerType)}:
+        kinds: set[p.Type] = {local.type.target for f in needed for local in f.parameters if isinstance(local.type, p.PointerType)}
+        for kind in kinds | {variable.type for variable in globals_of(function)}:
             if isinstance(kind, p.StructType):
                 needed |= dict.fromkeys(called for method in kind.invariants for called in called_by(method))
         for text in sorted(f"{each.module} {print_function(each)}" for each in needed):

@@ -8,11 +8,24 @@ be long enough (so that nobody gets more bytes out of it than he sends in).
 
 from __future__ import annotations
 
-from cloister.lang import Shared, View, ensures, requires, setting, store_be, u8, u32, u64, zeroed
+from cloister.lang import Shared, View, ensures, invariant, requires, setting, store_be, u8, u32, u64, zeroed
 from cloister.net.host import Host
 from cloister.net.outcome import OUTCOMES, Outcome
 from cloister.pd import init, log, notified
-from cloister.sddf.network.client import information, mac_address, network, offer_all, packets, receive, recycle, settled, transmit
+from cloister.sddf.network.client import (
+    BUFFER_SIZE,
+    information,
+    is_buffer,
+    mac_address,
+    network,
+    offer_all,
+    packets,
+    receive,
+    recycle,
+    settled,
+    sound,
+    transmit,
+)
 from cloister.sddf.queue.network import Buffer
 
 ECHO_PORT = 7
@@ -38,7 +51,9 @@ def frames_came() -> None:
         host.mac = mac_address()
     buffer = Buffer(0, 0)
     while True:
+        invariant(sound())
         while receive(buffer):
+            invariant(sound() and is_buffer(buffer.offset) and buffer.length <= BUFFER_SIZE)
             if answered(packets[buffer.offset : buffer.offset + u64(buffer.length)]):
                 transmit(buffer.offset, host.reply_length)
             else:

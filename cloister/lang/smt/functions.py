@@ -8,6 +8,7 @@ invariants of structs that every public function keeps.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from cloister.lang import PanicReason
@@ -46,8 +47,12 @@ class Execution:
         return self.machine.reads
 
 
-def execute(program: p.Program, function: p.Function, *, bound: int = BOUND, concrete: bool = False) -> Execution:
-    """Execute a function on all inputs. `concrete`: follow every call and loop, without summaries, so that what is found is real."""
+def execute(program: p.Program, function: p.Function, *, bound: int = BOUND, concrete: bool = False, first: bool = False) -> Execution:
+    """Execute a function on all inputs.
+
+    `concrete`: follow every call and loop, without summaries, so that what is found is real. `first`: before any other of the program, so
+    that module variables have their initial values.
+    """
     machine = InterleavingExecutor(program)
     machine.bound = bound
     machine.modular = not concrete
@@ -55,6 +60,11 @@ def execute(program: p.Program, function: p.Function, *, bound: int = BOUND, con
     frame = Frame(function, {})
     machine.frame = frame
     execution = Execution(function, machine)
+    variables = [v for module in program.modules for v in module.variables]
+    if program.bindings_used:  # else what the system description gives is not known
+        _store_initial(machine, (v for v in variables if v.constant))
+    if first:
+        _store_initial(machine, (v for v in variables if not v.constant))
     placed = _placed(machine, function)
     for local in function.parameters:
         value = placed.get(local) or _parameter(machine, local)
@@ -69,6 +79,11 @@ def execute(program: p.Program, function: p.Function, *, bound: int = BOUND, con
     machine.frame = frame
     _shown(machine, execution, result)
     return execution
+
+
+def _store_initial(machine: LoopExecutor, variables: Iterable[p.GlobalVariable]) -> None:
+    for variable in variables:
+        machine.store(machine.global_address(variable), variable.type, machine.value(variable.value), ("global", variable.module, variable.name))
 
 
 def _placed(machine: LoopExecutor, function: p.Function) -> dict[p.Local, Value]:
@@ -137,37 +152,10 @@ def _holds(outer: p.Type, inner: p.StructType) -> bool:
     return isinstance(outer, p.StructType) and any(f.type is inner or _holds(f.type, inner) for f in outer.fields)
 
 
-def _invariants(machine: LoopExecutor, execution: Execution) -> list[tuple[Address, p.Function, str]]:
-    """The invariants of the structs that a function is given, or that are module variables it uses."""
-    function = execution.function
-    if function.ghost is p.Ghost.INVARIANT or not keeps_invariants(function):
-        return []
-    found: list[tuple[Address, p.Function, str]] = []
-    for local, value in execution.parameters.items():
-        if isinstance(local.type, p.PointerType) and not local.type.optional and isinstance(local.type.target, p.StructType):
-            assert isinstance(value, Address)
-            found += [(value, method, local.name) for method in local.type.target.invariants]
-    for variable in execution.globals:
-        if isinstance(variable.type, p.StructType):
-            address = machine.global_address(variable).within(variable.type.size)
-            found += [(address, method, variable.name) for method in variable.type.invariants]
-    return found
-
-
-def _holds_now(machine: LoopExecutor, address: Address, method: p.Function, goal: bool) -> Term:
-    """An invariant of an object, as it is now."""
-    frame = Frame(method, {method.parameters[0]: address}, machine.frame.callers)
-    before, machine.goal = machine.goal, goal
-    value = machine.enter(frame)
-    machine.goal = before
-    assert not isinstance(value, (Address, View))
-    return value
-
-
 def _given(machine: LoopExecutor, execution: Execution) -> None:
     machine.mode = Mode.ASSUME
-    for address, method, _ in _invariants(machine, execution):
-        machine.facts.append(_holds_now(machine, address, method, False))
+    for address, method, _ in machine.invariants(execution.function, execution.parameters):
+        machine.facts.append(machine.holds_now(address, method, False))
     machine.granting = True
     for claim in execution.function.requires:
         machine.facts.append(machine.condition(claim.condition, False))
@@ -185,9 +173,9 @@ def _shown(machine: LoopExecutor, execution: Execution, result: Value) -> None:
             machine.frame.env[claim.result] = result
         condition = machine.condition(claim.condition, True)
         machine.check(condition, PanicReason.CONTRACT, claim.span, f"ensures {claim.text}")
-    checked = _invariants(machine, execution)
+    checked = machine.invariants(execution.function, execution.parameters)
     for address, method, name in checked:
-        claim = _holds_now(machine, address, method, True)
+        claim = machine.holds_now(address, method, True)
         machine.check(claim, PanicReason.CONTRACT, function.span, f"invariant {method.name} of {name}")
     if not keeps_invariants(function) or function.ghost is not None:
         return
@@ -199,7 +187,7 @@ def _shown(machine: LoopExecutor, execution: Execution, result: Value) -> None:
             continue
         machine.live = live.also(guard.term)
         for method in struct.invariants:
-            claim = _holds_now(machine, address, method, True)
+            claim = machine.holds_now(address, method, True)
             machine.check(claim, PanicReason.CONTRACT, function.span, f"invariant {method.name} of a {struct} that is written")
     machine.live = live
 
@@ -209,15 +197,11 @@ def execute_initial(program: p.Program, module: p.Module) -> Execution:
     machine = LoopExecutor(program)
     function = p.Function("initial values", module.name, p.Span(module.path, 1, 0, 1, 1), ghost=p.Ghost.PROOF)
     machine.frame = Frame(function, {})
-    for each in program.modules:
-        for variable in each.variables:
-            if not variable.constant:
-                key = ("global", variable.module, variable.name)
-                machine.store(machine.global_address(variable), variable.type, machine.value(variable.value), key)
+    _store_initial(machine, (v for each in program.modules for v in each.variables if not v.constant))
     for variable in module.variables:
         if isinstance(variable.type, p.StructType):
             for method in variable.type.invariants:
-                claim = _holds_now(machine, machine.global_address(variable).within(variable.type.size), method, True)
+                claim = machine.holds_now(machine.global_address(variable).within(variable.type.size), method, True)
                 machine.check(claim, PanicReason.CONTRACT, variable.span, f"invariant {method.name} of {variable.name}")
     return Execution(function, machine)
 

@@ -187,6 +187,9 @@ class InterleavingExecutor(LoopExecutor):
         elif self._side is not None:
             self._side.pause()
 
+    def by_promise(self, function: p.Function) -> bool:
+        return not self._is_one_of_two and super().by_promise(function)  # a promise says nothing of accesses
+
     def _builtin(self, e: p.BuiltinCall) -> Value:
         if self._is_one_of_two and e.builtin in (p.Builtin.FILL, p.Builtin.COPY_BYTES):
             for argument in e.arguments:

@@ -152,8 +152,8 @@ class Machine:
         """Here this has to hold, or the program stops."""
         if self.live.dead or self.mode is Mode.IGNORE:
             return
-        if self.mode is Mode.ASSUME:
-            self.assume(condition)
+        if self.mode is Mode.ASSUME:  # on these paths, not as a fact: it follows from obligations
+            self.live = self.live.also(condition)
             return
         simple = z.simplify(condition)
         callers = self.frame.callers

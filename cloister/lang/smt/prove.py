@@ -27,7 +27,7 @@ from cloister.lang.smt.solve import Answer, Solved, ask, script
 from cloister.lang.smt.terms import z
 
 LIMIT = 30.0  # seconds for one obligation
-CONCRETE_BOUND = 20  # rounds of loops while looking for a counterexample
+CONCRETE_BOUNDS = 2, 20  # rounds of loops while looking for a counterexample
 
 
 class Result(Enum):
@@ -104,10 +104,13 @@ def _within(seconds: float) -> Generator[None, None, None]:
         signal.signal(signal.SIGALRM, before)
 
 
-def prove_function(program: p.Program, function: p.Function, *, limit: float = LIMIT, replay: Any = None) -> Outcome:
-    """Prove one function of a program. `replay()` makes a fresh space of the program, to try counterexamples in."""
+def prove_function(program: p.Program, function: p.Function, *, limit: float = LIMIT, replay: Any = None, first: bool = False) -> Outcome:
+    """Prove one function of a program. `replay()` makes a fresh space of the program, to try counterexamples in.
+
+    `first`: it runs once, before any other, so that module variables have their initial values.
+    """
     start = time.monotonic()
-    outcome = _prove(program, function, limit, replay)
+    outcome = _prove(program, function, limit, replay, first)
     outcome.seconds = time.monotonic() - start
     outcome.trusted = trusted_by(function)
     return outcome
@@ -138,32 +141,30 @@ def _shown(execution: Execution, limit: float) -> Outcome:
     return outcome
 
 
-def _prove(program: p.Program, function: p.Function, limit: float, replay: Any) -> Outcome:
+def _prove(program: p.Program, function: p.Function, limit: float, replay: Any, first: bool) -> Outcome:
     try:
         with _within(2 * limit):
-            execution = execute(program, function)
+            execution = execute(program, function, first=first)
     except Unsupported as unsupported:
         return Outcome(Result.UNKNOWN, why=str(unsupported))
     except _TooLong:
         return Outcome(Result.UNKNOWN, why=f"execution took more than {2 * limit:.0f} s")
     outcome = Outcome(Result.PROVED, obligations=len(execution.obligations))
     pending = [o for o in execution.obligations if not z.is_true(o.claim)]
-    cut = execution.machine.bounds_used
-    goals = [violated(o) for o in pending] + [guard for _, guard, _ in cut]
-    if not goals:
-        return outcome
-    solved = _ask(outcome, [*execution.facts, z.Or(*goals)], limit / 3)  # all at once: soon, or not at all
-    if solved.answer is Answer.UNSAT:
-        return outcome
-    failed = _one_by_one(outcome, execution, pending, limit)
-    if failed:
-        return _refute(program, function, execution, failed, outcome, limit, replay)
+    if pending:
+        together = _ask(outcome, [*execution.facts, z.Or(*(violated(o) for o in pending))], limit / 3)  # soon, or not at all
+        failed = _one_by_one(outcome, execution, pending, limit) if together.answer is not Answer.UNSAT else []
+        if failed:
+            return _refute(program, execution, failed, outcome, limit, replay, first)
     if outcome.open:
         outcome.result = Result.UNKNOWN
         outcome.why = f"{outcome.open[0].why} for {outcome.open[0].file}:{outcome.open[0].line}"
         return outcome
-    if any(_ask(outcome, [*execution.facts[:facts], guard], limit).answer is not Answer.UNSAT for _, guard, facts in cut):
-        outcome.result, outcome.bound = Result.BOUNDED, execution.machine.bound
+    for span, guard, facts in execution.machine.bounds_used:
+        if _ask(outcome, [*execution.facts[:facts], guard], limit).answer is not Answer.UNSAT:
+            outcome.result, outcome.bound = Result.BOUNDED, execution.machine.bound
+            outcome.why = f"nothing shows that the loop at {span.file}:{span.line} ends by then"
+            break
     return outcome
 
 
@@ -192,31 +193,35 @@ def _one_by_one(outcome: Outcome, execution: Execution, pending: list[Obligation
 
 
 def _refute(
-    program: p.Program, function: p.Function, execution: Execution, failed: list[Obligation], outcome: Outcome, limit: float, replay: Any
+    program: p.Program, execution: Execution, failed: list[Obligation], outcome: Outcome, limit: float, replay: Any, first: bool
 ) -> Outcome:
     """Look for arguments that CPython panics at."""
     outcome.result = Result.UNKNOWN
-    first = outcome.open[0]
-    outcome.why = f"{first.reason} at {first.file}:{first.line} does not follow"
+    opened, function = outcome.open[0], execution.function
+    outcome.why = f"{opened.reason} at {opened.file}:{opened.line} does not follow"
     places = {(o.span, o.reason) for o in failed}
-    if execution.machine.abstract:
+    found: Counterexample | None = None
+    for bound in CONCRETE_BOUNDS if execution.machine.abstract else (0,):
         try:
-            with _within(2 * limit):
-                execution = execute(program, function, bound=CONCRETE_BOUND, concrete=True)
+            if bound:
+                with _within(limit):
+                    execution = execute(program, function, bound=bound, concrete=True, first=first)
+                failed = [o for o in execution.obligations if (o.span, o.reason) in places and not z.is_true(o.claim)]
+            found = counterexample.find(execution, failed, limit) if failed else None
         except (_TooLong, Unsupported):
             outcome.why += ", and no counterexample was found: following each call and round takes too long"
             return outcome
-        failed = [o for o in execution.obligations if (o.span, o.reason) in places and not z.is_true(o.claim)]
-        if not failed:
-            outcome.why += ": what is known there, by an invariant or a callee's promise, is too weak"
+        except NotConcrete as problem:
+            outcome.why += f"; no counterexample was written: {problem}"
             return outcome
-    try:
-        found = counterexample.find(execution, failed, limit)
-    except NotConcrete as problem:
-        outcome.why += f"; no counterexample was written: {problem}"
+        if found is not None:
+            break
+    if not failed:
+        outcome.why += ": what is known there, by an invariant or a callee's promise, is too weak"
         return outcome
     if found is None:
-        outcome.why += f", and no counterexample was found with {CONCRETE_BOUND} rounds of each loop: an invariant or a promise is too weak, or more rounds are needed"
+        rounds = f" with {CONCRETE_BOUNDS[-1]} rounds of each loop"
+        outcome.why += f", and no counterexample was found{rounds}: an invariant or a promise is too weak, or more rounds are needed"
         return outcome
     outcome.counterexample = found
     if replay is None:

@@ -26,6 +26,13 @@ def writes_nothing(function: p.Function) -> bool:
 
 
 @cache
+def has_invariant_loop(function: p.Function) -> bool:
+    """Whether a loop of it says what its rounds keep."""
+    loops = (node for s in function.body for node in walk(s) if isinstance(node, (p.While, p.ForRange, p.ForEach)))
+    return any(loop.invariants for loop in loops)
+
+
+@cache
 def keeps_invariants(function: p.Function) -> bool:
     """Whether a function may rely on the invariants of what it is given, and has to keep them."""
     return not function.name.startswith("_") and function.ghost is None

@@ -3,7 +3,7 @@
 
 A function is gone through once. Both sides of a branch are executed, each on its own paths, and their locals are merged behind it; what is
 written to memory carries the condition under which it is written. Calls are executed in place, but for functions that promise something and
-write nothing: of those only the promise is used, because it is proved by itself.
+write nothing, or have a loop with invariants: of those only the promise is used, because it is proved by itself.
 Invariant: `self.live` are the paths that lead to the statement being executed.
 """
 
@@ -12,11 +12,12 @@ from __future__ import annotations
 from cloister.lang import PanicReason
 from cloister.lang import program as p
 from cloister.lang.smt import terms
+from cloister.lang.smt.effects import effects_of
 from cloister.lang.smt.expressions import Cell, Evaluator
 from cloister.lang.smt.guards import NEVER, Guard, join
-from cloister.lang.smt.machine import Exit, Frame, Mode, Unsupported
-from cloister.lang.smt.memory import NULL, Address, Value, View, field_key, size_of
-from cloister.lang.smt.purity import reads_shared, relies_on_invariants, writes_nothing
+from cloister.lang.smt.machine import LONGEST_VIEW, Exit, Frame, Mode, Unsupported
+from cloister.lang.smt.memory import NULL, Address, Value, View, Write, field_key, size_of
+from cloister.lang.smt.purity import globals_of, has_invariant_loop, keeps_invariants, reads_shared, relies_on_invariants, writes_nothing
 from cloister.lang.smt.terms import FALSE, Term, bits, negation, z
 
 
@@ -260,22 +261,24 @@ class Executor(Evaluator):
         frame = Frame(function, dict(zip(function.parameters, arguments, strict=True)), callers)
         if isinstance(function.result, p.StructType):
             frame.storage = self.memory.allocate(size_of(function.result))
-        self._required(function, frame, e.span)
-        if self.modular and function.ensures and writes_nothing(function) and not self._must_follow(function):
-            return self._promised(function, frame)
+        required = self._required(function, frame, e.span)
+        if self.by_promise(function):
+            return self._promised(function, frame, e.span, required)
         return self.enter(frame)
 
-    def _must_follow(self, function: p.Function) -> bool:
-        """Whether a promise is not enough: there is no result to promise of; its proof relies on invariants, which may be broken here; or its
-        body says more, of shared memory that is known because nobody disturbs it."""
-        if isinstance(function.result, (p.VoidType, p.NeverType, p.StructType, p.ViewType)) or relies_on_invariants(function):
-            return True
-        return self.undisturbed and reads_shared(function)
+    def by_promise(self, function: p.Function) -> bool:
+        """Whether a call is not followed, and only what the function promises is used."""
+        if not self.modular or not function.ensures or isinstance(function.result, p.NeverType) or (self.undisturbed and reads_shared(function)):
+            return False  # the body says more of shared memory that is known because nobody disturbs it
+        if writes_nothing(function):
+            return not isinstance(function.result, (p.VoidType, p.StructType, p.ViewType)) and not relies_on_invariants(function)
+        return not self.undisturbed and has_invariant_loop(function) and effects_of(function) is not None
 
-    def _required(self, function: p.Function, frame: Frame, span: p.Span) -> None:
+    def _required(self, function: p.Function, frame: Frame, span: p.Span) -> list[Term]:
         """What the callee requires has to hold; it is an obligation of the caller."""
+        required: list[Term] = []
         if not function.requires:
-            return
+            return required
         outside, self.frame = self.frame, frame
         frame.callers = outside.callers
         own, frame.function = frame.function, outside.function
@@ -283,30 +286,103 @@ class Executor(Evaluator):
             for claim in function.requires:
                 condition = self.condition(claim.condition, True if self.mode is Mode.PROVE else None)
                 self.check(condition, PanicReason.CONTRACT, span, f"{own.name} requires {claim.text}")
+                required.append(condition)
         finally:
             frame.function = own
             frame.callers = (*outside.callers, span)
             self.frame = outside
+        return required
 
-    def _promised(self, function: p.Function, frame: Frame) -> Value:
-        """The result of a function that writes nothing, by what it ensures."""
+    def _promised(self, function: p.Function, frame: Frame, span: p.Span, required: list[Term]) -> Value:
+        """The result of a call, by what the function ensures; what it may write has values that nothing else is known of.
+
+        What is promised is a fact only where what is required holds: facts must not decide whether an obligation does.
+        """
         self.abstract = True
+        kept = self.invariants(function, frame.env) if not writes_nothing(function) else []
+        for address, method, name in kept:
+            condition = self.holds_now(address, method, True if self.mode is Mode.PROVE else None)
+            self.check(condition, PanicReason.CONTRACT, span, f"invariant {method.name} of {name}, on which {function.name} relies")
+            required.append(condition)
         outside, self.frame = self.frame, frame
         mode, self.mode = self.mode, Mode.ASSUME if self.mode is Mode.PROVE else self.mode
-        result: Value
-        if isinstance(function.result, p.PointerType) and isinstance(function.result.target, p.StructType):
-            result = Address(self.symbol(f"{function.name}_result", function.result))
-            self.assume(self.is_object(result, function.result.target, function.result.optional))
-        else:
-            result = self.symbol(f"{function.name}_result", function.result)
         self.note_entry(function)
+        self._forget_effects(function, frame)
+        result = self._some_result(function, frame)
+        live = self.live
+        for condition in required:
+            self.live = self.live.also(condition)
+        for address, method, _ in kept:
+            self.assume(self.holds_now(address, method, False))
         for claim in function.ensures:
             if claim.result is not None:
                 frame.env[claim.result] = result
             self.assume(self.condition(claim.condition, False))
-        self.mode = mode
-        self.frame = outside
+        self.live, self.mode, self.frame = live, mode, outside
         return result
+
+    def _forget_effects(self, function: p.Function, frame: Frame) -> None:
+        """Give what a call may write some values."""
+        for effect in effects_of(function) or ():
+            heap = self.memory.heap(effect.key, effect.kind)
+            self.fresh_count += 1
+            array = z.Array(f"{function.name}!{self.fresh_count}", z.BitVecSort(64), z.BitVecSort(heap.width))
+            if effect.root is None:
+                heap.writes.append(Write(self.live, None, None, array=array))
+                continue
+            if isinstance(effect.root, p.GlobalVariable):
+                address, kind = self.global_address(effect.root), effect.root.type
+            else:
+                address, kind = frame.env[effect.root], effect.root.type
+                assert isinstance(address, Address) and isinstance(kind, p.PointerType)
+                kind = kind.target
+            heap.writes.append(Write(self.live, address, None, size=size_of(kind), array=array))
+
+    def _some_result(self, function: p.Function, frame: Frame) -> Value:
+        """Any value of the type that a function returns."""
+        kind = function.result
+        match kind:
+            case p.VoidType():
+                return NULL
+            case p.StructType():
+                assert frame.storage is not None
+                self.forget(frame.storage, kind, f"{function.name}_result")
+                return frame.storage
+            case p.ViewType():
+                length = self.symbol(f"{function.name}_length", p.IntType(64, False))
+                self.assume(z.ULE(length, bits(LONGEST_VIEW, 64)))
+                return View(Address(self.symbol(f"{function.name}_start", p.IntType(64, False))), length)
+            case p.PointerType() if isinstance(kind.target, p.StructType):
+                result = Address(self.symbol(f"{function.name}_result", kind))
+                self.assume(self.is_object(result, kind.target, kind.optional))
+                return result
+            case _:
+                return self.symbol(f"{function.name}_result", kind)
+
+    def invariants(self, function: p.Function, env: dict[p.Local, Value]) -> list[tuple[Address, p.Function, str]]:
+        """The invariants on which a function relies, and that it keeps: of the structs that it is given, and of module variables it uses."""
+        if function.ghost is p.Ghost.INVARIANT or not keeps_invariants(function):
+            return []
+        found: list[tuple[Address, p.Function, str]] = []
+        for local in function.parameters:
+            value = env[local]
+            if isinstance(local.type, p.PointerType) and not local.type.optional and isinstance(local.type.target, p.StructType):
+                assert isinstance(value, Address)
+                found += [(value, method, local.name) for method in local.type.target.invariants]
+        for variable in globals_of(function):
+            if isinstance(variable.type, p.StructType):
+                address = self.global_address(variable).within(variable.type.size)
+                found += [(address, method, variable.name) for method in variable.type.invariants]
+        return found
+
+    def holds_now(self, address: Address, method: p.Function, goal: bool | None) -> Term:
+        """An invariant of an object, as it is now."""
+        frame = Frame(method, {method.parameters[0]: address}, self.frame.callers)
+        before, self.goal = self.goal, goal
+        value = self.enter(frame)
+        self.goal = before
+        assert not isinstance(value, (Address, View))
+        return value
 
     def note_entry(self, function: p.Function) -> None:
         """Remember what `old` is about."""

@@ -22,7 +22,7 @@ copies); what is not is counted and forgotten. No call takes more than CAPACITY 
 
 from __future__ import annotations
 
-from cloister.lang import Ptr, decreases, ensures, invariant, region, region_bytes, region_size, requires, u16, u64, wrapping_add
+from cloister.lang import Ptr, decreases, ensures, ghost, invariant, region, region_bytes, region_size, requires, u16, u64, wrapping_add
 from cloister.pd import Channel
 from cloister.sddf.network.information import NetworkInformation
 from cloister.sddf.queue.network import CAPACITY, Buffer, Consumer, Producer, QueueMemory
@@ -44,9 +44,16 @@ transmitting: u64 = 0  # buffers given to transmit and not collected yet
 refused: u64 = 0  # buffers that the driver gave us and that are none
 
 
+@ghost
+def sound() -> bool:
+    """What all our ends of queues keep, whatever the driver does."""
+    return rx_free.in_order() and rx_active.in_order() and tx_active.in_order() and tx_free.in_order()
+
+
 def offer_all() -> None:
     """Give all buffers to the driver to receive into. Once, before anything else."""
     for index in range(BUFFERS):
+        invariant(rx_free.in_order())
         rx_free.put(index * BUFFER_SIZE, 0)
     tx_free.cancel_signal()
     if rx_free.publish():

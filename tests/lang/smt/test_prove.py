@@ -401,6 +401,116 @@ CASES: dict[str, str] = {
         def unknown_weak_promise(n: u32) -> u32:
             return u32(8) // (1 + half(n & 3) * 0 + (half(4) - half(4) + 0))
         """,
+    "promises of functions that write": """
+        from cloister.lang import Array, Ptr, View, array, decreases, ensures, fill, invariant, old, requires, struct, u8, u32, u64, zeroed
+        @struct
+        class Box:
+            level: u32
+            other: u32
+            items: Array[u8] = array(8)
+            @invariant
+            def is_low(self) -> bool:
+                return self.level <= 100
+            def proved_rise(self, to: u32) -> u32:
+                requires(to <= 100)
+                ensures(lambda result: self.level >= to and result == self.level - old(self.level))
+                before = self.level
+                while self.level < to:
+                    invariant(before <= self.level <= 100)
+                    decreases(to - self.level)
+                    self.level += 1
+                return self.level - before
+            def proved_clear(self, rounds: u32) -> None:
+                ensures(lambda: self.other == old(self.other))
+                for i in range(rounds):
+                    invariant(self.level <= 100)
+                    self.items[i & 7] = 0
+        box: Box = zeroed(Box)
+        depth: u32 = 0
+        bytes: Array[u8] = array(4)
+        def proved_deep(rounds: u32) -> None:
+            ensures(lambda: depth <= 10)
+            global depth
+            depth = 3
+            for i in range(rounds):
+                invariant(depth <= 10)
+                depth = i & 7
+        def proved_outer(rounds: u32) -> None:
+            ensures(lambda: depth <= 11)
+            for i in range(rounds):
+                invariant(True)
+                proved_deep(i)
+            depth_of_others(rounds)
+        def depth_of_others(rounds: u32) -> None:
+            proved_deep(rounds)
+        def proved_wipe(v: View[u8], rounds: u32) -> None:
+            ensures(lambda: len(v) == old(len(v)))
+            for i in range(rounds):
+                invariant(True)
+                fill(v, 1)
+
+        def proved_promise() -> u32:
+            box.proved_rise(7)
+            return box.level - 7
+        def proved_frame(b: Ptr[Box]) -> None:
+            box.other = 1
+            other = b.other
+            depth_before = depth
+            box.items[1] = 5
+            item = box.items[1]
+            box.proved_rise(9)
+            assert box.other == 1 or b.other != other
+            assert box.items[1] == item and depth == depth_before
+        def unknown_more_than_promised() -> None:
+            level = box.level
+            box.proved_rise(7)
+            assert box.level == 7 or box.level == level
+        def refuted_same_object(b: Ptr[Box]) -> None:
+            level = b.level
+            box.proved_rise(50)
+            assert b.level == level
+        def refuted_pointer_kept_in_a_local() -> None:
+            local = box
+            local.level = 1
+            local.proved_rise(2)
+            assert box.level == 1 or box.level != 2
+        def refuted_elements() -> None:
+            box.items[3] = 9
+            box.proved_clear(8)
+            assert box.items[3] == 9
+        def refuted_module_variable() -> None:
+            depth_before = depth
+            proved_deep(2)
+            assert depth == depth_before
+        def refuted_module_variable_of_a_callee() -> None:
+            depth_before = depth
+            proved_outer(2)
+            assert depth == depth_before
+        def refuted_bytes_of_a_view() -> None:
+            bytes[2] = 7
+            proved_wipe(bytes, 1)
+            assert bytes[2] == 7
+        def unknown_broken_invariant(n: u32) -> None:
+            box.level = n
+            box.proved_rise(2)
+            box.level = 0
+        def refuted_requirement(n: u32) -> None:
+            box.proved_rise(n)
+        """,
+    "what is assumed after an obligation says nothing of it": """
+        from cloister.lang import ensures, invariant, requires, u32
+        def proved_half(n: u32) -> u32:
+            requires(n > 0)
+            ensures(lambda result: result < n)
+            return n // 2
+        def refuted_requirement(n: u32) -> u32:
+            return proved_half(n)
+        def refuted_invariant_that_panics(n: u32) -> None:
+            while True:
+                invariant(u32(10) // n <= 10)
+                if n > 10:
+                    break
+        """,
     "quantifiers": """
         from cloister.lang import Array, Ptr, array, ensures, invariant, requires, struct, u8, u32
         @struct
