@@ -186,7 +186,8 @@ class LoopExecutor(Executor):
         index = self._some_round(s, progress)
         mode, self.mode = self.mode, Mode.ASSUME if self.mode is Mode.PROVE else self.mode
         for claim in s.invariants:
-            self.live = self.live.also(self.condition(claim.condition, False))
+            kept = self.condition(claim.condition, False)
+            self.live = self.live.also(kept)
         self.mode = mode
         variant = self._shrinks(s, None)
         breaks, continues = self._round(s.body)
@@ -211,7 +212,8 @@ class LoopExecutor(Executor):
                 distance = progress.start - some if down else some - progress.start
                 self.live = self.live.also(z.URem(distance, size) == 0)
         mode, self.mode = self.mode, Mode.ASSUME if self.mode is Mode.PROVE else self.mode
-        self.live = self.live.also(self._head(s, progress, index))
+        more = self._head(s, progress, index)
+        self.live = self.live.also(more)
         self.mode = mode
         self._begin(s, progress, index)
         return index

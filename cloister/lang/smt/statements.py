@@ -72,7 +72,8 @@ class Executor(Evaluator):
                 self.live = NEVER
             case p.Assume():
                 self.granting = True
-                self.live = self.live.also(self.condition(s.condition, False))
+                granted = self.condition(s.condition, False)
+                self.live = self.live.also(granted)
                 self.granting = False
             case p.Log():
                 for piece in s.pieces:
