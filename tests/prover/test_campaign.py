@@ -50,6 +50,49 @@ def total(v: View[u8]) -> u64:
 """
 
 
+SYSTEM = """\
+from cloister import System
+
+system = System("pair")
+system.channel(system.pd("one", program="one.py", priority=100), system.pd("two", program="two.py", priority=99))
+"""
+ONE = """\
+from cloister.lang import u8
+from cloister.pd import Channel, init, notified
+
+two = Channel("two")
+count: u8 = 250
+
+
+@init
+def start() -> None:
+    global count
+    count += 5
+    two.notify()
+
+
+@notified(two)
+def again() -> None:
+    global count
+    count += 5
+"""
+TWO = """\
+from cloister.pd import Channel, init, notified
+
+one = Channel("one")
+
+
+@init
+def start() -> None:
+    pass
+
+
+@notified(one)
+def told() -> None:
+    pass
+"""
+
+
 def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "XDG_CACHE_HOME": str(folder / "cache"), "COLUMNS": "200"}
     command = [sys.executable, "-m", "cloister.cli", "prove", *arguments]
@@ -85,6 +128,18 @@ def test_a_refutation_has_arguments_and_a_test_that_reproduces_it(folder: Path) 
 def test_a_loop_without_invariant_is_bounded_never_proved(folder: Path) -> None:
     done = run(folder, "loop.py")
     assert done.returncode == 3 and "bounded(9)  total" in done.stdout
+    assert "nothing shows that the loop at loop.py:6 ends by then" in done.stdout
+
+
+def test_programs_of_a_system_are_proved_as_the_system_binds_them(folder: Path) -> None:
+    for name, text in (("system", SYSTEM), ("one", ONE), ("two", TWO)):
+        (folder / f"{name}.py").write_text(text)
+    done = run(folder, "system.py")
+    assert done.returncode == 1
+    # `init` runs once, with the initial values; a handler runs as often as it is notified.
+    assert "proved  start  one.py:9" in done.stdout and "refuted: OVERFLOW at one.py:18  again" in done.stdout
+    # Without the system, nothing says that this channel may be notified.
+    assert "ASSERTION at cloister/pd/channel.py" in run(folder, "one.py").stdout
 
 
 def test_json(folder: Path) -> None:

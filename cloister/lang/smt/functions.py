@@ -56,6 +56,7 @@ def execute(program: p.Program, function: p.Function, *, bound: int = BOUND, con
     machine = InterleavingExecutor(program)
     machine.bound = bound
     machine.modular = not concrete
+    machine.about_callees = function.ghost is p.Ghost.PROOF
     machine.ignore_invariants = concrete
     frame = Frame(function, {})
     machine.frame = frame

@@ -27,6 +27,7 @@ class Executor(Evaluator):
     def __init__(self, program: p.Program) -> None:
         super().__init__(program)
         self.modular = True  # whether a promise may stand for a call
+        self.about_callees = False  # whether this is a proof, which says more of functions that write than they promise
 
     # ------------------------------------------------------------------------------------------------------------- blocks
 
@@ -273,7 +274,7 @@ class Executor(Evaluator):
             return False  # the body says more of shared memory that is known because nobody disturbs it
         if writes_nothing(function):
             return not isinstance(function.result, (p.VoidType, p.StructType, p.ViewType)) and not relies_on_invariants(function)
-        return not self.undisturbed and has_invariant_loop(function) and effects_of(function) is not None
+        return not self.undisturbed and not self.about_callees and has_invariant_loop(function) and effects_of(function) is not None
 
     def _required(self, function: p.Function, frame: Frame, span: p.Span) -> list[Term]:
         """What the callee requires has to hold; it is an obligation of the caller."""

@@ -101,7 +101,7 @@ class Ring:
         ensures(lambda: self.free_count == SLOTS)
         write: u16 = DESCRIPTOR_WRITE if device_writes else 0
         for slot in range(u16(SLOTS)):
-            invariant(self.free_count == 0)
+            invariant(self.free_count == 0 and all(u16(self.free[i]) == i for i in range(slot)))
             first = self.memory.descriptors[slot * 2]
             first.address.store(physical + offsetof(RingMemory, "header"))
             first.length.store(header_length)
