@@ -167,7 +167,7 @@ class Symbolic(Life):
 class Hurried(Symbolic):
     """For many programs: it is no quick life."""
 
-    share: ClassVar[int | None] = 60
+    share: ClassVar[int | None] = 30
 
 
 def _settled(heap: Heap) -> list[Write]:
