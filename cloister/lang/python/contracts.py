@@ -76,7 +76,7 @@ class ContractWriter(ExpressionWriter):
 
     def _invariants(self, span: p.Span) -> None:
         for local, method in invariants_of(self.function):
-            text = f"{self.names.function(method)}({self.names.local(local)})"
+            text = f"_holds({self.names.function(method)}, {self.names.local(local)})"
             self._check(span, text, f"invariant {method.name} of {method.owner}")
 
     def old(self, e: p.Old) -> str:

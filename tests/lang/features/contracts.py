@@ -31,7 +31,10 @@ class Ring:
 
     @invariant
     def sound(self) -> bool:
-        return self.free_count <= 8 and all(slot < 8 for slot in self.free)
+        return self.free_count <= 8 and self.room() <= 8 and all(slot < 8 for slot in self.free)
+
+    def room(self) -> u16:
+        return 8 - self.free_count
 
     def take(self) -> u16:
         requires(self.free_count > 0)
@@ -39,6 +42,13 @@ class Ring:
         ensures(lambda result: result < 8)
         self.free_count -= 1
         return self.free[self.free_count]
+
+
+ring: Ring = Ring(3)
+
+
+def take_one() -> u16:
+    return ring.take() if ring.free_count > 0 else ring.room()
 
 
 def sum_of(v: View[u8]) -> u64:
