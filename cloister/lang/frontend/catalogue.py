@@ -416,7 +416,7 @@ _TABLE: tuple[tuple[str, str, str, str], ...] = (
         "C0701",
         "parameters",
         "kind of parameters",
-        "Parameters are named and positional; there is no `*args` or `**keywords`, which would need a heap.",
+        "Parameters are named and positional; there is no `*args` or `**keywords`, which would need a heap, and there are no type parameters: each function has one machine code.",
     ),
     (
         "C0702",

@@ -311,6 +311,8 @@ class Declarations(Functions, Bound):
         docstring = ast.get_docstring(node) or ""
         if any(isinstance(base, ast.Name) and base.id in ("Enum", "IntEnum") for base in node.bases):
             return self._enum(scope, node, span)
+        if getattr(node, "type_params", None):  # since Python 3.12
+            self.session.fail("class-kind", scope, span, f"{node.name} has type parameters, and there are none", "a struct for each type")
         if node.bases or node.keywords:
             self.session.fail("class-kind", scope, span, f"{node.name} inherits, and structs do not", "a field of the other struct's type")
         names: list[str] = []

@@ -189,6 +189,8 @@ class Functions:
                 f"{extra.arg} would take any number of arguments",
                 "a parameter for each; a view for many values",
             )
+        if getattr(node, "type_params", None):  # since Python 3.12
+            self.session.fail("parameters", scope, function.span, f"{node.name} has type parameters, and there are none", "a function for each type")
         if arguments.posonlyargs:
             self.session.fail(
                 "parameters", scope, arguments.posonlyargs[0], "there are no positional-only parameters", "ordinary parameters"

@@ -53,6 +53,7 @@ from cloister.lang.program import (
 
 UNSUPPORTED: dict[type[ast.stmt], tuple[str, str, str]] = {
     ast.Try: ("exceptions", "there are no exceptions", "a result that says what failed"),
+    ast.TryStar: ("exceptions", "there are no exceptions", "a result that says what failed"),
     ast.Raise: ("exceptions", "there are no exceptions", 'panic("why"), or a result that says what failed'),
     ast.With: ("statement", "there is no `with`", "the steps, one after the other"),
     ast.AsyncWith: ("async", "there are no coroutines", "the steps, one after the other"),
