@@ -28,6 +28,7 @@ from cloister.image.programs import PROGRAMS, Built, Builder, Seen
 from cloister.image.report import report
 from cloister.image.table import serialise
 from cloister.lang.c.toolchain import Toolchain
+from cloister.lang.frontend import CompileErrors, Diagnostic
 from cloister.system.errors import DescriptionError, Problem
 from cloister.system.layout import stack_top
 from cloister.system.model import SMALL_PAGE, UNKNOWN_LOCATION, Location, ProtectionDomain, SystemModel
@@ -115,6 +116,7 @@ class _Build:
             pds = {pd.name: pool.submit(self.builder.pd, self.system, pd) for pd in self.system.protection_domains}
             runtime = {name: pool.submit(getattr(self.builder, name)) for name in ("monitor", "initialiser", "loader")}
             kernel_path = _result(kernel, [*pds.values(), *runtime.values()])
+            _fail_together(list(pds.values()), list(runtime.values()))
             programs = {name: _result(each, [*pds.values(), *runtime.values()]) for name, each in pds.items()}
             others = {name: _result(each, list(runtime.values())) for name, each in runtime.items()}
 
@@ -223,6 +225,19 @@ def _result(future: Future[Any], others: list[Future[Any]]) -> Any:
         for each in others:
             each.cancel()
         raise
+
+
+def _fail_together(programs: list[Future[Any]], others: list[Future[Any]]) -> None:
+    """Say what is wrong with all programs at once; what they share is wrong once. Then the other tasks need not begin."""
+    wrong: dict[tuple[str, str, str], Diagnostic] = {}
+    for each in programs:
+        error = each.exception()
+        if isinstance(error, CompileErrors):
+            wrong |= {(found.place, found.code, found.message): found for found in error.diagnostics}
+    if wrong:
+        for each in others:
+            each.cancel()
+        raise CompileErrors(list(wrong.values()))
 
 
 def _replace(path: Path, data: bytes) -> None:

@@ -142,6 +142,19 @@ def test_wrong_program_is_told_with_line_and_caret(tmp_path: Path) -> None:
     assert "a.py:7:" in done.stderr and "^" in done.stderr and "Traceback" not in done.stderr
 
 
+def test_all_wrong_programs_are_told_at_once(tmp_path: Path) -> None:
+    (tmp_path / "system.py").write_text(
+        'from cloister import System\nsystem = System("x")\nfor name in ("a", "b"):\n    system.pd(name, program=f"{name}.py")\n'
+    )
+    (tmp_path / "shared.py").write_text("from cloister.lang import u8\n\n\ndef f() -> u8:\n    return 256\n")
+    for name in ("a", "b"):
+        program = "from cloister.pd import init\nfrom shared import f\n\n\n@init\ndef start() -> None:\n    f()\n    missing()\n"
+        (tmp_path / f"{name}.py").write_text(program)
+    done = subprocess.run([*CLOISTER, "build"], cwd=tmp_path, capture_output=True, text=True, timeout=300, check=False)
+    assert done.returncode == 1
+    assert [done.stderr.count(place) for place in ("a.py:8:5", "b.py:8:5", "shared.py:5:12")] == [1, 1, 1] and "3 errors" in done.stderr
+
+
 def test_missing_compiler_is_told(tmp_path: Path) -> None:
     done = subprocess.run(
         [*CLOISTER, "build", str(HELLO), "-o", str(tmp_path), "--cc", "no-such-compiler"], capture_output=True, text=True, timeout=300, check=False
