@@ -342,7 +342,8 @@ def invariant(claim: Any) -> Any:
 
 
 def decreases(value: int) -> None:
-    """At the top of a loop's body: an unsigned value that gets smaller from round to round, so that the loop ends."""
+    """At the top of a loop's body: an unsigned value that gets smaller from round to round, so that the loop ends. At the top of a @ghost function:
+    one that gets smaller with each call of itself."""
 
 
 def proof(function: F) -> F:

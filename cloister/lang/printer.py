@@ -122,6 +122,7 @@ def print_function(function: Function) -> str:
     parameters = ", ".join(f"{p.name}: {p.type}" for p in function.parameters)
     lines.append(f"def {owner}{function.name}({parameters}) -> {function.result}:")
     lines += [f"  requires {expression(claim.condition)}" for claim in function.requires]
+    lines += [f"  decreases {expression(function.variant.condition)}"] if function.variant is not None else []
     for claim in function.ensures:
         lines.append(f"  ensures {'' if claim.result is None else claim.result.name + ': '}{expression(claim.condition)}")
     lines += print_statements(function.body or function.model, 1)

@@ -751,10 +751,11 @@ class Function:
     ghost: Ghost | None = None
     requires: list[Claim] = field(default_factory=lambda: [])
     ensures: list[Postcondition] = field(default_factory=lambda: [])
+    variant: Claim | None = None  # of a ghost function that calls itself: what gets smaller with each call
 
     @property
     def has_contract(self) -> bool:
-        return bool(self.requires or self.ensures)
+        return bool(self.requires or self.ensures or self.variant is not None)
 
 
 @dataclass(eq=False)

@@ -434,7 +434,7 @@ _TABLE: tuple[tuple[str, str, str, str], ...] = (
         "C0704",
         "recursion",
         "recursion",
-        "The depth of the stack is known at build time, so no function calls itself, directly or by others.",
+        "The depth of the stack is known at build time, so no function calls itself, directly or by others. A @ghost function may, with `decreases`.",
     ),
     (
         "C0705",

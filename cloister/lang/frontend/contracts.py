@@ -25,6 +25,7 @@ from cloister.lang.program import (
     EnumType,
     Expression,
     Function,
+    Ghost,
     IntType,
     Interleave,
     Local,
@@ -51,7 +52,7 @@ PLACES = {
     "requires": "at the top of a function",
     "ensures": "at the top of a function",
     "invariant": "at the top of a loop's body",
-    "decreases": "at the top of the body of a `while`",
+    "decreases": "at the top of the body of a `while`, or of a @ghost function that calls itself",
 }
 
 
@@ -112,8 +113,9 @@ class Contracts(Calls):
         assert self.function is not None
         self.ghost = self.function.ghost is not None
         self.entry = self.flow.copy()
-        self.function.requires, self.function.ensures = [], []
-        count = self._leading(nodes, ("requires", "ensures"))
+        self.function.requires, self.function.ensures, self.function.variant = [], [], None
+        recursive = ("decreases",) if self.function.ghost is Ghost.GHOST else ()
+        count = self._leading(nodes, ("requires", "ensures", *recursive))
         postconditions: list[ast.Call] = []
         for node in nodes[:count]:
             call = node.value if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) else None
@@ -121,8 +123,13 @@ class Contracts(Calls):
                 self.statements([node], into)
                 continue
             try:
-                if self.language_name(call.func) == "requires":
+                name = self.language_name(call.func)
+                if name == "requires":
                     self._requires(call)
+                elif name == "decreases":
+                    if self.function.variant is not None:
+                        self.fail("contract-place", call, "decreases(...) is there already", "one decreases(...) in a function")
+                    self.function.variant = self._variant(call)
                 else:
                     postconditions.append(call)
             except Rejected:

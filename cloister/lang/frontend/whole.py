@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Checks over the whole program: no recursion, functions after those they call, globals after those they point to, C names once.
 
-Invariant: afterwards `Module.functions` lists callees first, and the call graph has no cycle.
+Invariant: afterwards `Module.functions` lists callees first, and the call graph has no cycle but those of ghost functions that call themselves.
 """
 
 from __future__ import annotations
@@ -9,8 +9,9 @@ from __future__ import annotations
 from cloister.lang.frontend.escape import check_escapes
 from cloister.lang.frontend.purity import check_purity
 from cloister.lang.frontend.scope import ModuleScope, Session
-from cloister.lang.frontend.walk import contract_expressions, expressions_of, statements_of
-from cloister.lang.program import AddressOf, Call, Expression, Function, GlobalRef, GlobalVariable, Interleave, Span, StructValue, WidenPointer
+from cloister.lang.frontend.walk import contract_expressions, expressions_of, statements_of, walk
+from cloister.lang.program import AddressOf, Call, Expression, Function, Ghost, GlobalRef, GlobalVariable, Interleave, Span, StructValue
+from cloister.lang.program import Quantifier, WidenPointer
 
 
 def check_whole(session: Session, order: list[ModuleScope]) -> None:
@@ -39,6 +40,14 @@ def _calls(function: Function) -> list[tuple[Function, Span]]:
     return found
 
 
+def _may_recur(function: Function) -> bool:
+    """Whether a function may call itself: a specification that says why it ends, and does so in its body, once here and there, not for each of many."""
+    if function.ghost is not Ghost.GHOST or function.variant is None:
+        return False
+    quantified = [n for e in expressions_of(function.body) if isinstance(e, Quantifier) for n in walk(e)]
+    return not any(isinstance(n, Call) and n.function is function for n in (*contract_expressions(function), *quantified))
+
+
 def _sorted(session: Session, scopes: dict[str, ModuleScope], calls: dict[Function, list[tuple[Function, Span]]]) -> list[Function]:
     """All functions, callees first; a cycle is reported."""
     done: dict[Function, None] = {}
@@ -56,6 +65,8 @@ def _sorted(session: Session, scopes: dict[str, ModuleScope], calls: dict[Functi
             callee, span = step
             if callee in done or callee not in calls:
                 continue
+            if callee is path[-1] and _may_recur(callee):
+                continue
             if callee in path:
                 cycle = [*path[path.index(callee) :], callee]
                 written = " calls ".join(f.name for f in cycle)
@@ -65,7 +76,9 @@ def _sorted(session: Session, scopes: dict[str, ModuleScope], calls: dict[Functi
                     scopes[path[-1].module],
                     span,
                     f"recursion: {written}",
-                    "a loop, with an array as the stack if need be",
+                    "decreases(...) at its top, and calls of itself in its body, but for those in all(...) and any(...)"
+                    if callee is path[-1] and callee.ghost is Ghost.GHOST
+                    else "a loop, with an array as the stack if need be",
                     notes,
                 )
                 continue

@@ -55,7 +55,15 @@ class ContractWriter(ExpressionWriter):
         self._invariants(span)
         self.held = self.lines
         after = self.lines = []
-        self._line(span, f"_r = {self.names.body(function)}({parameters})")
+        head = self._recursion() if function.variant is not None else []
+        result = f"_r = {self.names.body(function)}({parameters})"
+        if function.variant is None:
+            self._line(span, result)
+        else:
+            self._line(span, "try:")
+            self._line(span, result, 2)
+            self._line(span, "finally:")
+            self._line(span, f"{self._variant} = _outer", 2)
         for claim in function.ensures:
             if claim.result is not None:
                 self.whole_views.add(claim.result)
@@ -64,7 +72,7 @@ class ContractWriter(ExpressionWriter):
         self._invariants(span)
         self._line(span, "return _r")
         views = [f"_s_{n}, _o_{n}, _n_{n} = {n}" for n in (self.names.local(v) for v in function.parameters if v in self.split_views)]
-        head = [Line(0, f"def {self.names.function(function)}({parameters}):", span), *(Line(1, text, span) for text in views)]
+        head += [Line(0, f"def {self.names.function(function)}({parameters}):", span), *(Line(1, text, span) for text in views)]
         return [*head, *self.held, *after]
 
     def _line(self, span: p.Span, text: str, indent: int = 1) -> None:
@@ -73,6 +81,21 @@ class ContractWriter(ExpressionWriter):
     def _check(self, span: p.Span, condition: str, message: str) -> None:
         self._line(span, f"if not {condition}:")
         self._line(span, f"{self.names.helper(self.module.name, 'contract')}({span.line}, {message!r})", 2)
+
+    @property
+    def _variant(self) -> str:
+        """The variable that holds the variant of the call that runs."""
+        return f"{self.names.body(self.function)}_variant"
+
+    def _recursion(self) -> list[Line]:
+        """Check that the variant is smaller than that of the call that this one is part of; the lines that go before the function."""
+        claim = self.function.variant
+        assert claim is not None
+        self._line(claim.span, f"global {self._variant}")
+        self._line(claim.span, f"_now, _outer = {self.value(claim.condition)}, {self._variant}")
+        self._check(claim.span, "_now < _outer", f"decreases {claim.text}")
+        self._line(claim.span, f"{self._variant} = _now")
+        return [Line(0, f"{self._variant} = {1 << 64}", self.function.span)]
 
     def _invariants(self, span: p.Span) -> None:
         for local, method in invariants_of(self.function):

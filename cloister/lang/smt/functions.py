@@ -76,6 +76,8 @@ def execute(program: p.Program, function: p.Function, *, bound: int = BOUND, con
     if isinstance(function.result, p.StructType):
         frame.storage = machine.memory.allocate(size_of(function.result))
     machine.note_entry(function)
+    if function.variant is not None:
+        machine.measured = function, machine.term(function.variant.condition)
     result = machine.enter(frame)
     machine.frame = frame
     _shown(machine, execution, result)
@@ -210,3 +212,23 @@ def execute_initial(program: p.Program, module: p.Module) -> Execution:
 def violated(obligation: Obligation) -> Term:
     """The condition under which an obligation is broken."""
     return both(obligation.guard, z.Not(obligation.claim))
+
+
+def something_broken(execution: Execution) -> list[Term]:
+    """Conditions that have a model only if some obligation can be broken.
+
+    A fact that was found behind an obligation may be true only because that holds (a value is a member, once it was checked to be one), so it is
+    given only where all before it do.
+    """
+    goals = [(o.facts, violated(o)) for o in execution.obligations if not z.is_true(o.claim)]
+    facts = execution.facts
+    conditions = facts[: goals[0][0]] if goals else []
+    sound: Term = z.BoolVal(True)
+    for number, (known, goal) in enumerate(goals):
+        until = goals[number + 1][0] if number + 1 < len(goals) else known
+        before, sound = sound, z.Bool(f"sound!{number}")
+        conditions.append(sound == z.And(before, z.Not(goal)))
+        if until > known:
+            conditions.append(z.Implies(sound, z.And(*facts[known:until])))
+    conditions.append(z.Not(sound))
+    return conditions

@@ -20,7 +20,7 @@ from typing import Any
 from cloister.lang import program as p
 from cloister.lang.smt import counterexample
 from cloister.lang.smt.counterexample import Counterexample, NotConcrete
-from cloister.lang.smt.functions import Execution, execute, execute_initial, violated
+from cloister.lang.smt.functions import Execution, execute, execute_initial, something_broken, violated
 from cloister.lang.smt.machine import Obligation, Unsupported
 from cloister.lang.smt.purity import called_by, nodes_of
 from cloister.lang.smt.solve import Answer, Solved, ask, script
@@ -152,7 +152,7 @@ def _prove(program: p.Program, function: p.Function, limit: float, replay: Any, 
     outcome = Outcome(Result.PROVED, obligations=len(execution.obligations))
     pending = [o for o in execution.obligations if not z.is_true(o.claim)]
     if pending:
-        together = _ask(outcome, [*execution.facts, z.Or(*(violated(o) for o in pending))], limit / 3)  # soon, or not at all
+        together = _ask(outcome, something_broken(execution), limit / 3)  # soon, or not at all
         failed = _one_by_one(outcome, execution, pending, limit) if together.answer is not Answer.UNSAT else []
         if failed:
             return _refute(program, execution, failed, outcome, limit, replay, first)

@@ -18,7 +18,7 @@ def writes_nothing(function: p.Function) -> bool:
     for s in function.body:
         for node in walk(s):
             if isinstance(node, p.Call):
-                if not writes_nothing(node.function):
+                if node.function is not function and not writes_nothing(node.function):
                     return False
             elif acts(node, set()):
                 return False
@@ -69,7 +69,7 @@ def called_by(function: p.Function) -> list[p.Function]:
 def nodes_of(function: p.Function) -> list[object]:
     """Every node of a function, its contract included."""
     nodes = [node for s in (function.body or function.model) for node in walk(s)]
-    for claim in (*function.requires, *function.ensures):
+    for claim in (*function.requires, *function.ensures, *([function.variant] if function.variant is not None else [])):
         nodes += walk(claim)
     return nodes
 
@@ -85,13 +85,50 @@ def globals_of(function: p.Function) -> list[p.GlobalVariable]:
 
 
 @cache
+def depends_on_arguments_only(function: p.Function) -> bool:
+    """Whether a function of integers and truths gives the same for the same arguments, whatever memory holds."""
+    if not all(isinstance(local.type, (p.IntType, p.BoolType)) for local in function.parameters):
+        return False
+    return is_determined(function) and not any(
+        isinstance(node, (p.RegionRef, p.Undisturbed)) or (isinstance(node, p.GlobalRef) and not node.variable.constant)
+        for each in called_by(function)
+        for node in nodes_of(each)
+    )
+
+
+@cache
+def is_determined(function: p.Function) -> bool:
+    """Whether a function gives an integer or truth that is the same for the same arguments and memory, and assumes nothing."""
+    if not writes_nothing(function) or not isinstance(function.result, (p.IntType, p.BoolType)):
+        return False
+    return not any(
+        isinstance(node, (p.Arbitrary, p.Assume, p.FunctionRef)) or (isinstance(node, p.BuiltinCall) and node.builtin not in _CALCULATIONS)
+        for each in called_by(function)
+        for node in nodes_of(each)
+    )
+
+
+_CALCULATIONS = {p.Builtin.MIN, p.Builtin.MAX, p.Builtin.COUNT_LEADING_ZEROS, p.Builtin.COUNT_TRAILING_ZEROS, p.Builtin.BYTE_SWAP}
+
+
+@cache
+def reads_objects(function: p.Function) -> bool:
+    """Whether it looks at fields or module variables, and not only at elements of what it is given."""
+    return any(
+        isinstance(node, p.Field) or (isinstance(node, p.GlobalRef) and not node.variable.constant)
+        for each in called_by(function)
+        for node in nodes_of(each)
+    )
+
+
+@cache
 def reads_shared(function: p.Function) -> bool:
     """Whether it looks at memory that others may write."""
     for s in function.body:
         for node in walk(s):
             if isinstance(node, p.SharedLoad) or (isinstance(node, p.LoadBytes) and _is_shared(node.view.type)):
                 return True
-            if isinstance(node, p.Call) and reads_shared(node.function):
+            if isinstance(node, p.Call) and node.function is not function and reads_shared(node.function):
                 return True
     return False
 

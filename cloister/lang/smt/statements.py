@@ -17,8 +17,11 @@ from cloister.lang.smt.expressions import Cell, Evaluator
 from cloister.lang.smt.guards import NEVER, Guard, join
 from cloister.lang.smt.machine import LONGEST_VIEW, Exit, Frame, Mode, Unsupported
 from cloister.lang.smt.memory import NULL, Address, Value, View, Write, field_key, size_of
-from cloister.lang.smt.purity import globals_of, has_invariant_loop, keeps_invariants, reads_shared, relies_on_invariants, writes_nothing
+from cloister.lang.smt.purity import depends_on_arguments_only, globals_of, has_invariant_loop, is_determined, keeps_invariants, reads_objects
+from cloister.lang.smt.purity import reads_shared, relies_on_invariants, writes_nothing
 from cloister.lang.smt.terms import FALSE, Term, bits, negation, z
+
+UNFOLDED = 4  # how deep the calls of a recursive specification are replaced by its body
 
 
 class Executor(Evaluator):
@@ -28,6 +31,11 @@ class Executor(Evaluator):
         super().__init__(program)
         self.modular = True  # whether a promise may stand for a call
         self.about_callees = False  # whether this is a proof, which says more of functions that write than they promise
+        self.measured: tuple[p.Function, Term] | None = None  # the recursive function that is being proved, and its variant at entry
+        self.level = 0  # how many recursive specifications are being unfolded
+        self.unfolded: dict[int, tuple[int, Guard, int, Term]] = {}  # results that were: at which level, where, and the last fact about each
+        self.kept: list[Term] = []  # those results, so that their numbers stay theirs
+        self.states: dict[tuple[object, ...], tuple[int, list[Write]]] = {}  # what memory held, by the last writes, which are kept
 
     # ------------------------------------------------------------------------------------------------------------- blocks
 
@@ -264,6 +272,8 @@ class Executor(Evaluator):
         if isinstance(function.result, p.StructType):
             frame.storage = self.memory.allocate(size_of(function.result))
         required = self._required(function, frame, e.span)
+        if function.variant is not None:
+            return self._recursive(function, frame, e.span, required)
         if self.by_promise(function):
             return self._promised(function, frame, e.span, required)
         return self.enter(frame)
@@ -359,7 +369,7 @@ class Executor(Evaluator):
                 self.assume(self.is_object(result, kind.target, kind.optional))
                 return result
             case _:
-                return self.symbol(f"{function.name}_result", kind)
+                return self._determined_result(function, frame)
 
     def invariants(self, function: p.Function, env: dict[p.Local, Value]) -> list[tuple[Address, p.Function, str]]:
         """The invariants on which a function relies, and that it keeps: of the structs that it is given, and of module variables it uses."""
@@ -385,6 +395,76 @@ class Executor(Evaluator):
         self.goal = before
         assert not isinstance(value, (Address, View))
         return value
+
+    def _determined_result(self, function: p.Function, frame: Frame) -> Term:
+        """Some result, which is that of every call with the same arguments while memory is the same, where these determine it."""
+        if not is_determined(function) or (reads_shared(function) and not self.undisturbed):
+            return self.symbol(f"{function.name}_result", function.result)
+        arguments: list[Term] = []
+        for value in (frame.env[local] for local in function.parameters):
+            arguments += [value.address.term, value.length] if isinstance(value, View) else [value.term if isinstance(value, Address) else value]
+        arguments = [z.simplify(term) for term in arguments]
+        name = f"{function.module}.{function.owner or ''}.{function.name}{self._state(function)}"
+        if not arguments:
+            return self.constant(name, function.result)
+        sort = z.BoolSort() if isinstance(function.result, p.BoolType) else z.BitVecSort(terms.width_of(function.result))
+        return z.Function(name, *(term.sort() for term in arguments), sort)(*arguments)
+
+    # ------------------------------------------------------------------------------------------------------------- specifications that recur
+
+    def _recursive(self, function: p.Function, frame: Frame, span: p.Span, required: list[Term]) -> Value:
+        """A call of a ghost function that calls itself, which cannot be followed to its end: what it ensures is known of its result, as of any
+        other's; of one that ensures nothing, what its body says, some calls deep.
+
+        Either is said on the paths that lead here, behind the obligations that what it requires holds and, in its own proof, that the variant is
+        smaller: so in that proof it is known by induction, and elsewhere because that proof shows that the definition has a solution.
+        """
+        assert function.variant is not None
+        if not is_determined(function):
+            raise Unsupported(f"{function.name} calls itself, and gives no integer or bool that arguments and memory determine", span)
+        own = self.measured is not None and self.measured[0] is function
+        if self.measured is not None and own:
+            outside, self.frame = self.frame, frame
+            variant = self.term(function.variant.condition)
+            self.frame = outside
+            self.check(z.ULT(variant, self.measured[1]), PanicReason.CONTRACT, span, f"decreases {function.variant.text}")
+        if function.ensures:
+            return self._promised(function, frame, span, required)
+        result = self._determined_result(function, frame)
+        if not own and self.level < UNFOLDED and not self._is_unfolded(result):
+            self._unfold(function, frame, result)
+        return result
+
+    def _is_unfolded(self, result: Term) -> bool:
+        """Whether as much is known of a result here: not only on other paths, or in a dry run."""
+        if result.get_id() not in self.unfolded:
+            return False
+        level, guard, place, fact = self.unfolded[result.get_id()]
+        return level <= self.level and self.live.implies(guard) and place < len(self.facts) and self.facts[place] is fact
+
+    def _unfold(self, function: p.Function, frame: Frame, result: Term) -> None:
+        """The result is what the body gives where it returns."""
+        self.abstract = True
+        live, mode, goal = self.live, self.mode, self.goal
+        self.mode, self.goal = Mode.IGNORE, None
+        self.level += 1
+        value = self.enter(Frame(function, dict(frame.env), frame.callers))
+        self.assume(self.same_value(value, result))
+        self.level -= 1
+        self.live, self.mode, self.goal = live, mode, goal
+        if self.facts:
+            self.unfolded[result.get_id()] = self.level, live, len(self.facts) - 1, self.facts[-1]
+            self.kept.append(result)
+
+    def _state(self, function: p.Function) -> str:
+        """A name for what a function may look at besides its arguments: what memory holds now, and whether others may write it."""
+        if depends_on_arguments_only(function):
+            return ""
+        every = reads_objects(function)
+        last = [(key, heap.writes[-1]) for key, heap in self.memory.heaps.items() if heap.writes and (every or key[0] == "element")]
+        state = (self.undisturbed, *sorted((".".join(key), id(write)) for key, write in last))
+        self.states.setdefault(state, (len(self.states) + 1, [write for _, write in last]))
+        return f"@{self.states[state][0]}"
 
     def note_entry(self, function: p.Function) -> None:
         """Remember what `old` is about."""

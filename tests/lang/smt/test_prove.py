@@ -368,7 +368,7 @@ CASES: dict[str, str] = {
             return 1
         """,
     "contracts": """
-        from cloister.lang import Array, Ptr, array, ensures, invariant, old, requires, struct, u8, u32
+        from cloister.lang import Array, Ptr, array, ensures, invariant, old, proof, requires, struct, u8, u32
         def half(n: u32) -> u32:
             ensures(lambda result: result <= n)
             return n // 2
@@ -398,8 +398,24 @@ CASES: dict[str, str] = {
         def refuted_ensures(n: u32) -> u32:
             ensures(lambda result: result < n)
             return n // 2
-        def unknown_weak_promise(n: u32) -> u32:
+        def proved_equal_calls_are_equal(n: u32) -> u32:
             return u32(8) // (1 + half(n & 3) * 0 + (half(4) - half(4) + 0))
+        def unknown_weak_promise(n: u32) -> u32:
+            return u32(8) // (half(n | 2) + 1 - half(3))
+        @struct
+        class Counter:
+            n: u32
+        def value(c: Ptr[Counter]) -> u32:
+            ensures(lambda result: result >= 0)
+            return c.n
+        @proof
+        def refuted_same_call_of_other_memory(c: Ptr[Counter]) -> None:
+            before = value(c)
+            c.n = 1
+            assert value(c) == before
+        @proof
+        def proved_same_call_of_the_same_memory(c: Ptr[Counter]) -> None:
+            assert value(c) == value(c)
         """,
     "promises of functions that write": """
         from cloister.lang import Array, Ptr, View, array, decreases, ensures, fill, invariant, old, requires, struct, u8, u32, u64, zeroed
@@ -534,6 +550,237 @@ CASES: dict[str, str] = {
         def proved_some(t: Ptr[Table]) -> u32:
             ensures(lambda result: result == 0 or any(x == 7 for x in t.items))
             return 1 if t.items[5] == 7 else 0
+        """,
+    "what a check shows is known behind it, not before": """
+        from enum import Enum
+        from cloister.lang import Ptr, ensures, proof, requires, struct, u8, u32
+        class Colour(Enum):
+            RED = 0
+            GREEN = 1
+        @struct
+        class Box:
+            colour: Colour
+        def small(n: u32) -> u32:
+            requires(n < 5)
+            ensures(lambda: n < 5)
+            return n
+        def refuted_promise_of_what_is_required(n: u32) -> u32:
+            return small(n)
+        @proof
+        def refuted_member(n: u8, box: Ptr[Box]) -> None:
+            box.colour = Colour(n)
+            assert box.colour is Colour.RED or box.colour is Colour.GREEN
+        @proof
+        def proved_member(n: u8, box: Ptr[Box]) -> None:
+            box.colour = Colour(n & 1)
+            assert box.colour is Colour.RED or box.colour is Colour.GREEN
+        """,
+    "ghost functions that call themselves": """
+        from cloister.lang import Ptr, View, decreases, ensures, ghost, invariant, proof, requires, struct, u8, u32, u64, wrapping_add
+        @ghost
+        def total(v: View[u8]) -> u64:
+            requires(len(v) <= 100)
+            decreases(len(v))
+            if len(v) == 0:
+                return 0
+            return wrapping_add(u64(v[0]), total(v[1:]))
+        @ghost
+        def proved_at_most(v: View[u8]) -> bool:
+            requires(len(v) <= 100)
+            ensures(lambda: total(v) <= len(v) * 255)
+            decreases(len(v))
+            return len(v) == 0 or proved_at_most(v[1:])
+        @ghost
+        def refuted_at_most(v: View[u8]) -> bool:
+            requires(len(v) <= 3)
+            ensures(lambda: total(v) <= len(v) * 254)
+            decreases(len(v))
+            return len(v) == 0 or refuted_at_most(v[1:])
+        @proof
+        def proved_of_three(v: View[u8]) -> None:
+            requires(len(v) == 3)
+            assert total(v) == u64(v[0]) + u64(v[1]) + u64(v[2])
+        @proof
+        def refuted_of_three(v: View[u8]) -> None:
+            requires(len(v) == 3)
+            assert total(v) == u64(v[0]) + u64(v[2])
+        @proof
+        def unknown_deeper_than_it_is_followed(v: View[u8]) -> None:
+            requires(len(v) == 9)
+            assert total(v) <= 9 * 255
+        @proof
+        def proved_by_a_lemma(v: View[u8]) -> None:
+            requires(len(v) == 9)
+            proved_at_most(v)
+            assert total(v) <= 9 * 255
+        @proof
+        def refuted_without_what_is_required(v: View[u8]) -> None:
+            total(v)
+        @proof
+        def refuted_what_was_written_between(v: View[u8]) -> None:
+            requires(len(v) == 2 and v[0] == 0)
+            before = total(v)
+            v[0] = 1
+            assert total(v) == before
+        @proof
+        def proved_what_was_written_between(v: View[u8]) -> None:
+            requires(len(v) == 2 and v[0] == 0)
+            before = total(v)
+            v[0] = 1
+            assert total(v) == before + 1
+        @proof
+        def refuted_what_a_loop_wrote(v: View[u8]) -> None:
+            requires(len(v) == 20)
+            before = total(v[:2])
+            for i in range(len(v)):
+                invariant(i < 20)
+                v[i] = 0
+            assert total(v[:2]) == before
+        @struct
+        class Counter:
+            n: u32
+        @ghost
+        def down(c: Ptr[Counter], n: u32) -> u32:
+            decreases(n)
+            return c.n if n == 0 else down(c, n - 1)
+        @proof
+        def refuted_what_a_field_held(c: Ptr[Counter]) -> None:
+            before = down(c, 2)
+            c.n = 3
+            assert down(c, 2) == before
+        @proof
+        def proved_while_nothing_is_written(c: Ptr[Counter], n: u32) -> None:
+            assert down(c, n) == down(c, n)
+        @struct
+        class One:
+            x: u32
+            @ghost
+            def of(self, n: u32) -> u32:
+                decreases(n)
+                return 1 if n == 0 else self.of(n - 1)
+        @struct
+        class Two:
+            x: u32
+            @ghost
+            def of(self, n: u32) -> u32:
+                decreases(n)
+                return 2 if n == 0 else self.of(n - 1)
+        @proof
+        def refuted_methods_of_one_name(a: Ptr[One], b: Ptr[Two]) -> None:
+            assert a.of(0) == b.of(0)
+        """,
+    "ghost functions that cannot be": """
+        from cloister.lang import Shared, View, arbitrary, assume, decreases, ensures, ghost, proof, requires, u8, u32, u64, undisturbed
+        @ghost
+        def refuted_has_no_solution(n: u32) -> u32:
+            decreases(n)
+            return (refuted_has_no_solution(n) + 1) & 0xFF
+        @ghost
+        def refuted_never_smaller(n: u32) -> bool:
+            ensures(lambda: n != n)
+            decreases(0 * u64(n))
+            return refuted_never_smaller(n)
+        @ghost
+        def refuted_false_at_the_end(n: u32) -> bool:
+            ensures(lambda: False)
+            decreases(n)
+            return n == 0 or refuted_false_at_the_end(n - 1)
+        @ghost
+        def refuted_true_elsewhere(n: u32) -> bool:
+            ensures(lambda: n > 100)
+            decreases(n)
+            if n > 100:
+                return True
+            return n == 0 or refuted_true_elsewhere(n - 1)
+        @ghost
+        def refuted_by_a_larger_one(n: u32) -> bool:
+            ensures(lambda: n > 5)
+            decreases(100 - n if n < 100 else 0)
+            if n == 0:
+                return refuted_by_a_larger_one(0)
+            return True
+        @ghost
+        def small(n: u32) -> u32:
+            requires(n < 10)
+            decreases(n)
+            assert n < 10
+            return 0 if n == 0 else small(n - 1)
+        @proof
+        def refuted_what_is_required_is_not_given(n: u32) -> None:
+            small(n)
+            assert n < 10
+        @ghost
+        def sees(v: View[u8]) -> bool:
+            ensures(lambda: len(v) < 0xFFFF_FFFF_FFFF)
+            decreases(len(v))
+            return len(v) == 0 or sees(v[1:])
+        @proof
+        def refuted_on_a_path_that_is_not_taken(v: View[u8]) -> None:
+            if len(v) > 0:
+                sees(v[1:])
+            assert len(v) > 0
+        @ghost
+        def whichever(n: u32) -> u32:
+            decreases(n)
+            return arbitrary(u32) if n == 0 else whichever(n - 1)
+        @proof
+        def unknown_arbitrary_twice() -> None:
+            assert whichever(0) == whichever(0)
+        @ghost
+        def supposed(n: u32) -> bool:
+            decreases(n)
+            assume(n > 0)
+            return n == 1 or supposed(n - 1)
+        @proof
+        def unknown_assumed_within() -> None:
+            supposed(0)
+            assert False
+        count: u32 = 0
+        @ghost
+        def writes(n: u32) -> u32:
+            global count
+            decreases(n)
+            count = n
+            return 0 if n == 0 else writes(n - 1)
+        @proof
+        def unknown_written_within() -> None:
+            before = count
+            writes(3)
+            assert count == before
+        @ghost
+        def rounds(n: u32) -> u32:
+            decreases(n)
+            i: u32 = 0
+            while i < n:
+                i += 1
+            return i if n == 0 else rounds(0) + i
+        @proof
+        def refuted_more_rounds_than_are_followed(n: u32) -> None:
+            requires(n < 30)
+            rounds(n)
+            assert n < 10
+        @ghost
+        def first(v: View[Shared[u8]], n: u32) -> u8:
+            requires(len(v) > 0)
+            decreases(n)
+            return v[0].relaxed() if n == 0 else first(v, n - 1)
+        @proof
+        def refuted_what_others_write(v: View[Shared[u8]]) -> None:
+            requires(len(v) > 0)
+            assert first(v, 0) == first(v, 0)
+        @proof
+        def proved_what_nobody_writes(v: View[Shared[u8]]) -> None:
+            requires(undisturbed() and len(v) > 0)
+            assert first(v, 0) == first(v, 0)
+        @ghost
+        def alone(n: u32) -> bool:
+            decreases(n)
+            return undisturbed() if n == 0 else alone(n - 1)
+        @proof
+        def refuted_what_is_supposed_later(n: u32) -> None:
+            a = alone(0)
+            assume(undisturbed())
+            assert (a == alone(0)) == (a == alone(0)) and n != 3
         """,
     "match": """
         from cloister.lang import u8, panic
