@@ -18,6 +18,8 @@ Invariants that back ends rely on:
 - an assignment evaluates its value first, then its place, as Python does;
 - contracts (`Claim`) have no effect: what they call writes nothing. `Old`, `Quantifier`, `Arbitrary` and `Undisturbed` occur in contracts and in
   *ghost* functions only, and ghost functions are called from there only. Nothing of this is emitted as C.
+
+Nodes compare by identity, and have no text of their own: each leads to all of the program (`printer` writes what is wanted).
 """
 
 from __future__ import annotations
@@ -99,7 +101,7 @@ class EnumType:
         return self.name
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class StructField:
     name: str
     type: Type
@@ -108,7 +110,7 @@ class StructField:
     offset: int = 0  # bytes, by C's natural alignment
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class StructType:
     name: str
     module: str
@@ -129,7 +131,7 @@ class StructType:
         return self.name
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class WordField:
     name: str
     type: Type  # IntType, BoolType or EnumType
@@ -139,7 +141,7 @@ class WordField:
     span: Span
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class WordType:
     name: str
     module: str
@@ -196,13 +198,13 @@ Type = (
 # --------------------------------------------------------------------------------------------------------------------- expressions
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Expression:
     type: Type
     span: Span
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Constant(Expression):
     """An integer, bool (0/1), enum member (its value), word (its raw value) or the null pointer (0)."""
 
@@ -210,38 +212,38 @@ class Constant(Expression):
     name: str | None = None  # the constant's or member's name in the source, for readable output
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class LocalRef(Expression):
     local: Local
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class GlobalRef(Expression):
     variable: GlobalVariable
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class ConstantTable(Expression):
     """A module-level tuple of constants; only indexed."""
 
     table: TableDeclaration
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Deref(Expression):
     """The struct that a (non-null) pointer points to."""
 
     pointer: Expression
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class AddressOf(Expression):
     """Pointer to a place of struct type. As a call's argument also to a new struct (`StructValue`, `Call`, `CopyOf`, `Zeroed`), made for the statement."""
 
     place: Expression
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Field(Expression):
     """A field of a struct place."""
 
@@ -249,7 +251,7 @@ class Field(Expression):
     field: StructField
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class BitField(Expression):
     """A field of a word; a place if `base` is one. The bits of an enum field are always a member's: `from_raw` comes with a check of them."""
 
@@ -257,7 +259,7 @@ class BitField(Expression):
     field: WordField
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Index(Expression):
     """An element of an array place, a view or a constant table. `checked` is false where the index is a constant in range."""
 
@@ -301,13 +303,13 @@ class LogicalOperator(Enum):
     OR = "or"
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Unary(Expression):
     operator: UnaryOperator
     operand: Expression
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Binary(Expression):
     """`wrapping` arithmetic is modulo 2**bits; otherwise what does not fit panics. Bits lost by SHL count as not fitting."""
 
@@ -317,14 +319,14 @@ class Binary(Expression):
     wrapping: bool = False
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Compare(Expression):
     operator: Comparison
     left: Expression
     right: Expression
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Chain(Expression):
     """`a < b < c`: each operand evaluated once, left to right, stopping at the first false."""
 
@@ -332,14 +334,14 @@ class Chain(Expression):
     operators: list[Comparison]
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Logical(Expression):
     operator: LogicalOperator
     left: Expression
     right: Expression
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Conditional(Expression):
     condition: Expression
     then: Expression
@@ -352,27 +354,27 @@ class ConversionMode(Enum):
     TRUNCATE = "truncate"
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Convert(Expression):
     operand: Expression
     mode: ConversionMode
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class NarrowPointer(Expression):
     """`Ptr[T] | None` shown by the front end to be not None here: no check; the same value."""
 
     operand: Expression
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class WidenPointer(Expression):
     """`Ptr[T]` where `Ptr[T] | None` is asked for."""
 
     operand: Expression
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Call(Expression):
     """Arguments in order, defaults filled in; for a method the first is `self` (pointer to a struct, or word by value)."""
 
@@ -380,14 +382,14 @@ class Call(Expression):
     arguments: list[Expression]
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class StructValue(Expression):
     """A struct by value: one expression for each field, in order (None: zero)."""
 
     values: list[Expression | None]
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class WordValue(Expression):
     """A word from its fields; each value is checked to fit its field. `base` is the word that `replace` starts from."""
 
@@ -395,32 +397,32 @@ class WordValue(Expression):
     base: Expression | None = None
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class CopyOf(Expression):
     """`copy(place)`: the struct by value."""
 
     place: Expression
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Zeroed(Expression):
     """A struct or array of zero bytes, by value."""
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class SharedLoad(Expression):
     place: Expression  # of SharedType
     acquire: bool
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class ViewOf(Expression):
     """A view of a whole array place."""
 
     array: Expression
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Slice(Expression):
     """`view[start:stop]`; checks start <= stop <= length (INDEX). None: the respective end. The base may be a view or an array place."""
 
@@ -429,12 +431,12 @@ class Slice(Expression):
     stop: Expression | None
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class ViewLength(Expression):
     view: Expression
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class LoadBytes(Expression):
     """An unaligned integer out of a view of bytes; checks that offset + size <= length (INDEX)."""
 
@@ -443,7 +445,7 @@ class LoadBytes(Expression):
     big_endian: bool
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Overlay(Expression):
     """`Ptr[T]` into a view of shared bytes; checks bounds (INDEX) and alignment (ALIGNMENT)."""
 
@@ -474,33 +476,33 @@ class Builtin(Enum):
     LINKER_SYMBOL = "linker_symbol"  # text -> u64
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class BuiltinCall(Expression):
     builtin: Builtin
     arguments: list[Expression]
     text: str = ""
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class FunctionRef(Expression):
     function: Function
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class RegionRef(Expression):
     """`region(...)` (type Ptr), `region_bytes` (type View[Shared[u8]]) with its bound address and size."""
 
     region: RegionBinding
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Old(Expression):
     """In a postcondition: the value when the function was entered. Of scalar, pointer or view type."""
 
     operand: Expression
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Quantifier(Expression):
     """`all(...)` or `any(...)` over the integers from `start` up to `stop`, or over the elements of an array or view (`sequence`)."""
 
@@ -512,12 +514,12 @@ class Quantifier(Expression):
     condition: Expression
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Arbitrary(Expression):
     """Some value of the type, whichever."""
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Undisturbed(Expression):
     """Nobody else writes shared memory while this function runs."""
 
@@ -525,7 +527,7 @@ class Undisturbed(Expression):
 # --------------------------------------------------------------------------------------------------------------------- contracts
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Claim:
     """A condition of a contract (or, as a loop's variant, an unsigned value)."""
 
@@ -534,7 +536,7 @@ class Claim:
     text: str  # as in the source, for messages
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Postcondition(Claim):
     result: Local | None  # the name that the result has in the condition
 
@@ -550,12 +552,12 @@ class Ghost(Enum):
 # --------------------------------------------------------------------------------------------------------------------- statements
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Statement:
     span: Span
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Declare(Statement):
     """First assignment of a local, at the place of its declaration; an array local has the value `Zeroed`."""
 
@@ -563,13 +565,13 @@ class Declare(Statement):
     value: Expression
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Assign(Statement):
     place: Expression
     value: Expression
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class AugmentedAssign(Statement):
     """`place op= value`, the place's sub-expressions evaluated once; checked as `Binary` is."""
 
@@ -578,14 +580,14 @@ class AugmentedAssign(Statement):
     value: Expression
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class SharedStore(Statement):
     place: Expression
     value: Expression
     release: bool
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class StoreBytes(Statement):
     view: Expression
     offset: Expression
@@ -593,19 +595,19 @@ class StoreBytes(Statement):
     big_endian: bool
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class ExpressionStatement(Statement):
     expression: Expression
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class If(Statement):
     condition: Expression
     then: list[Statement]
     otherwise: list[Statement]
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class While(Statement):
     """The invariants hold each time the body begins; the variant then is smaller than the time before."""
 
@@ -615,7 +617,7 @@ class While(Statement):
     variant: Claim | None = None
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class ForRange(Statement):
     """`start` and `stop` are evaluated once; `step` is a non-zero constant. Assigning `local` in the body does not change the iteration."""
 
@@ -627,7 +629,7 @@ class ForRange(Statement):
     invariants: list[Claim] = field(default_factory=lambda: [])
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class ForEach(Statement):
     """Over an array place or a view; `local` is the element, or a pointer to it for structs."""
 
@@ -637,53 +639,53 @@ class ForEach(Statement):
     invariants: list[Claim] = field(default_factory=lambda: [])
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class MatchCase:
     values: list[Constant]  # empty: the default
     body: list[Statement]
     span: Span
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Match(Statement):
     subject: Expression
     cases: list[MatchCase]
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Return(Statement):
     value: Expression | None
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Break(Statement):
     pass
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Continue(Statement):
     pass
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Assert(Statement):
     condition: Expression
     message: str
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class PanicStatement(Statement):
     message: str
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Assume(Statement):
     """What follows is claimed for the case that this holds."""
 
     condition: Expression
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Interleave(Statement):
     """Both functions, without parameters or results, run at once: each access to shared memory is one step."""
 
@@ -691,7 +693,7 @@ class Interleave(Statement):
     second: Function
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class LogPiece:
     """Literal text, or a value printed in decimal or (`hexadecimal`) in base 16 without prefix."""
 
@@ -700,7 +702,7 @@ class LogPiece:
     hexadecimal: bool = False
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Log(Statement):
     """Writes the pieces and a newline, byte by byte through the extern `cloister_log_byte`."""
 
@@ -710,7 +712,7 @@ class Log(Statement):
 # --------------------------------------------------------------------------------------------------------------------- declarations
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Local:
     name: str
     type: Type
@@ -719,7 +721,7 @@ class Local:
     address_taken: bool = False
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Marker:
     """A recorded decorator: `@notified(pong)` is ("notified", [the global `pong`])."""
 
@@ -729,7 +731,7 @@ class Marker:
     span: Span
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Function:
     name: str  # as in the source; methods: the method's name
     module: str
@@ -758,7 +760,7 @@ class Function:
         return bool(self.requires or self.ensures or self.variant is not None)
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class GlobalVariable:
     name: str
     module: str
@@ -769,7 +771,7 @@ class GlobalVariable:
     export: str | None = None
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class ConstantDeclaration:
     """A named constant, kept so that output can show names. `type` is None for an untyped one."""
 
@@ -780,7 +782,7 @@ class ConstantDeclaration:
     span: Span
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class TableDeclaration:
     name: str
     module: str
@@ -799,7 +801,7 @@ class RegionBinding:
     physical: int | None = None
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Module:
     name: str  # dotted
     path: str  # as shown to people and in #line: relative to the project or package root
@@ -827,7 +829,7 @@ class Bindings:
     settings: dict[str, int] = field(default_factory=lambda: {})
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Program:
     """All modules reachable from the roots, in dependency order (what is imported comes first). Module `n` has panic file number `n + 1`."""
 

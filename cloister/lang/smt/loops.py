@@ -13,11 +13,11 @@ from cloister.lang import PanicReason
 from cloister.lang import program as p
 from cloister.lang.frontend.walk import walk
 from cloister.lang.smt import terms
+from cloister.lang.smt.calls import CallExecutor
 from cloister.lang.smt.guards import NEVER, Guard
 from cloister.lang.smt.machine import Exit, Mode
 from cloister.lang.smt.memory import Address, Key, Value, View, Write, size_of
 from cloister.lang.smt.purity import assigned
-from cloister.lang.smt.statements import Executor
 from cloister.lang.smt.terms import TRUE, Term, bits, both, known, negation, z
 
 UNROLLED = 1100  # rounds of a loop whose number of rounds is known
@@ -26,7 +26,7 @@ BOUND = 9  # rounds of any other loop without invariants
 Loop = p.While | p.ForRange | p.ForEach
 
 
-class LoopExecutor(Executor):
+class LoopExecutor(CallExecutor):
     """Executes loops."""
 
     def __init__(self, program: p.Program) -> None:
