@@ -28,7 +28,7 @@ from cloister.image.programs import PROGRAMS, Built, Builder, Seen
 from cloister.image.report import report
 from cloister.image.table import serialise
 from cloister.lang.c.toolchain import Toolchain
-from cloister.lang.frontend import CompileErrors, Diagnostic
+from cloister.lang.frontend import CompileErrors
 from cloister.system.errors import DescriptionError, Problem
 from cloister.system.layout import stack_top
 from cloister.system.model import SMALL_PAGE, UNKNOWN_LOCATION, Location, ProtectionDomain, SystemModel
@@ -228,16 +228,19 @@ def _result(future: Future[Any], others: list[Future[Any]]) -> Any:
 
 
 def _fail_together(programs: list[Future[Any]], others: list[Future[Any]]) -> None:
-    """Say what is wrong with all programs at once; what they share is wrong once. Then the other tasks need not begin."""
-    wrong: dict[tuple[str, str, str], Diagnostic] = {}
-    for each in programs:
-        error = each.exception()
-        if isinstance(error, CompileErrors):
-            wrong |= {(found.place, found.code, found.message): found for found in error.diagnostics}
-    if wrong:
-        for each in others:
-            each.cancel()
-        raise CompileErrors(list(wrong.values()))
+    """If programs are wrong, say so of all that are wrong as the first one is: to the language, or to the description. What they share is wrong once.
+    The other tasks need not begin then."""
+    errors = [error for error in (each.exception() for each in programs) if error is not None]
+    if not errors:
+        return
+    for each in others:
+        each.cancel()
+    if isinstance(errors[0], CompileErrors):
+        found = [diagnostic for error in errors if isinstance(error, CompileErrors) for diagnostic in error.diagnostics]
+        raise CompileErrors(list({(each.place, each.code, each.message): each for each in found}.values()))
+    if isinstance(errors[0], DescriptionError):
+        raise DescriptionError(list(dict.fromkeys(problem for error in errors if isinstance(error, DescriptionError) for problem in error.problems)))
+    raise errors[0]
 
 
 def _replace(path: Path, data: bytes) -> None:
