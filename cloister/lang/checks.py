@@ -8,7 +8,6 @@ Invariant: two functions with the same digest do the same in the same state of m
 
 from __future__ import annotations
 
-import ast
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
@@ -254,7 +253,7 @@ def _types(kinds: list[p.Type]) -> tuple[str, tuple[object, ...]]:
 
 @lru_cache(maxsize=1)
 def prover_digest() -> str:
-    """The hash of the prover and of what says what a typed program means: code, without comments and docstrings."""
+    """The hash of the prover and of what says what a typed program means: its code."""
     folder = Path(__file__).parent
     total = hashlib.sha256()
     used = [path for path in sorted((folder / "smt").glob("*.py")) if path.name not in ("prove.py", "counterexample.py", "solve.py")]
@@ -264,11 +263,8 @@ def prover_digest() -> str:
 
 
 def _code(text: str) -> str:
-    tree = ast.parse(text)
-    for node in ast.walk(tree):
-        if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef)) and ast.get_docstring(node) is not None:
-            node.body = node.body[1:] or [ast.Pass()]
-    return ast.dump(tree)
+    """Without empty lines and those that are comments. (What Python makes of the text differs between its versions.)"""
+    return "\n".join(line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#"))
 
 
 @lru_cache(maxsize=8192)

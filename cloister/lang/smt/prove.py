@@ -152,7 +152,7 @@ def _prove(program: p.Program, function: p.Function, limit: float, replay: Any, 
     outcome = Outcome(Result.PROVED, obligations=len(execution.obligations))
     pending = [o for o in execution.obligations if not z.is_true(o.claim)]
     if pending:
-        together = _ask(outcome, something_broken(execution), limit / 3)  # soon, or not at all
+        together = _ask(outcome, something_broken(execution), limit / 6)  # soon, or not at all
         failed = _one_by_one(outcome, execution, pending, limit) if together.answer is not Answer.UNSAT else []
         if failed:
             return _refute(program, execution, failed, outcome, limit, replay, first)
