@@ -68,7 +68,7 @@ def targets_of(path: str, board: Board) -> list[Target]:
         return [_module(place)]
     if place.is_file() or (place / "system.py").exists() or any(place.glob("*.system")):
         return _system(place, board)
-    found = [_module(file) for file in sorted(place.rglob("*.py")) if _is_target(file)]
+    found = [_module(file) for file in sorted(place.rglob("*.py")) if _is_target(file) and file.stem not in _stand_ins(file)]
     if not found:
         raise _problem(path, f"no target module is in {path}", "a folder with modules that import from cloister.lang")
     return found
@@ -97,14 +97,23 @@ def _module(file: Path) -> Target:
 
 def _redirects(file: Path) -> dict[str, str]:
     """What `redirects.toml` beside a proof module says of it."""
-    table = file.parent / REDIRECTS
+    return _all_redirects(file.parent).get(file.stem, {})
+
+
+def _stand_ins(file: Path) -> set[str]:
+    """The modules beside a module that stand for others in some proof: they are proved there."""
+    return {stands for redirects in _all_redirects(file.parent).values() for stands in redirects.values()}
+
+
+def _all_redirects(folder: Path) -> dict[str, dict[str, str]]:
+    table = folder / REDIRECTS
     if not table.is_file():
         return {}
     try:
-        entries: Any = tomllib.loads(table.read_text("utf-8")).get(file.stem, {})
+        entries: Any = tomllib.loads(table.read_text("utf-8"))
     except tomllib.TOMLDecodeError as error:
         raise _problem(str(table), f"not TOML: {error}", "[module]\n\"module.that.is.imported\" = \"module that stands for it\"") from None
-    return {str(name): str(stands) for name, stands in entries.items()}
+    return {proof: {str(name): str(stands) for name, stands in redirects.items()} for proof, redirects in entries.items()}
 
 
 def _system(path: Path, board: Board) -> list[Target]:

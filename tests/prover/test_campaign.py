@@ -182,6 +182,14 @@ def test_what_is_proved_is_kept_by_content(folder: Path) -> None:
     assert kept() == {"half": False, "used": False}
 
 
+def test_what_stands_for_others_is_proved_with_what_it_stands_in(folder: Path) -> None:
+    (folder / "other.py").write_text(GOOD)
+    (folder / "redirects.toml").write_text('[good]\n"loop" = "other"\n')
+    found = targets_of(str(folder), board(DEFAULT_BOARD))
+    assert [Path(target.name).name for target in found] == ["bad.py", "good.py", "loop.py"]
+    assert [target.redirects for target in found] == [{}, {"loop": "other"}, {}]
+
+
 def test_what_is_refuted_is_looked_at_again(folder: Path) -> None:
     store = Store(folder / "store")
     targets = targets_of(str(folder / "bad.py"), board(DEFAULT_BOARD))
