@@ -79,3 +79,19 @@ def test_a_file_that_is_no_file_of_theorems_leaves_nothing_out(system: Path) -> 
     store.write_text("{")
     checks, _ = checks_of(system)
     assert checks["left_out_by_proof"] == 0 and checks["proofs"] == {}
+
+
+@pytest.mark.parametrize("program", ["kernel", "network", "udp_echo"])
+def test_the_theorems_that_are_kept_fit(program: str, echo: dict[str, dict[str, Any]]) -> None:
+    checks = echo[program]
+    assert checks["left_out_by_proof"] > 0 and checks["left_out_by_ranges"] + checks["left_out_by_proof"] > 0.7 * checks["total"], (
+        "cloister prove --checks kernel; cloister prove --checks examples/udp_echo"
+    )
+
+
+@pytest.fixture(scope="module")
+def echo(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
+    """What the report of examples/udp_echo says of checks."""
+    model = load_system(Path(__file__).parents[2] / "examples" / "udp_echo", BOARD)
+    report = json.loads(build_system(model, BOARD, "release", tmp_path_factory.mktemp("echo")).report.read_text())
+    return {"kernel": report["runtime"]["kernel"]["checks"], **{pd["name"]: pd["checks"] for pd in report["protection_domains"]}}
