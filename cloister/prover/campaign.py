@@ -297,7 +297,7 @@ def _recalled(store: Store, target: Target, limit: float) -> dict[str, Any] | No
 def _counted(loaded: _Loaded, findings: list[Finding]) -> tuple[set[tuple[str, int]], set[tuple[str, int]]]:
     """The lines of code that were proved, and those that say what to prove (contracts, proofs, and what is for them only)."""
     proved = {(f.module, f.function) for f in findings if f.result in (Result.PROVED.value, Result.BOUNDED.value)}
-    ends = {m.name: _ends(m) for m in loaded.program.modules}
+    code = {m.name: _code_of(m) for m in loaded.program.modules}
     lines: set[tuple[str, int]] = set()
     annotations: set[tuple[str, int]] = set()
     for root in loaded.functions:
@@ -306,8 +306,7 @@ def _counted(loaded: _Loaded, findings: list[Finding]) -> tuple[set[tuple[str, i
         for function in called_by(root):
             if function.extern is not None:
                 continue
-            first, last = ends[function.module].get(function.span.line, (function.span.line, function.span.line))
-            own = {(function.module, n) for n in range(first, last + 1)}
+            own = {(function.module, n) for n in code[function.module].get(function.span.line, ())}
             if function.ghost is not None:
                 annotations |= own
                 continue
@@ -318,11 +317,15 @@ def _counted(loaded: _Loaded, findings: list[Finding]) -> tuple[set[tuple[str, i
     return lines, annotations
 
 
-def _ends(module: p.Module) -> dict[int, tuple[int, int]]:
-    """For the line of each function's name, the first (decorators included) and last line of its code, docstrings left out."""
-    found: dict[int, tuple[int, int]] = {}
-    for node in ast.walk(ast.parse(module.source)):
+def _code_of(module: p.Module) -> dict[int, list[int]]:
+    """For the line of each function's name, the lines of its code, decorators included: no docstring, comment or empty line."""
+    tree = ast.parse(module.source)
+    texts = (each.value for each in ast.walk(tree) if isinstance(each, ast.Expr) and isinstance(each.value, ast.Constant) and isinstance(each.value.value, str))
+    idle = {n for text in texts for n in range(text.lineno, (text.end_lineno or text.lineno) + 1)}
+    idle |= {n for n, line in enumerate(module.source.splitlines(), 1) if not line.strip() or line.lstrip().startswith("#")}
+    found: dict[int, list[int]] = {}
+    for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef):
             first = min([node.lineno, *(d.lineno for d in node.decorator_list)])
-            found[node.lineno] = (first, node.end_lineno or node.lineno)
+            found[node.lineno] = [n for n in range(first, (node.end_lineno or node.lineno) + 1) if n not in idle]
     return found

@@ -46,6 +46,14 @@ def system(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module")
+def echo(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
+    """What the report of examples/udp_echo says of checks."""
+    model = load_system(Path(__file__).parents[2] / "examples" / "udp_echo", BOARD)
+    report = json.loads(build_system(model, BOARD, "release", tmp_path_factory.mktemp("echo")).report.read_text())
+    return {"kernel": report["runtime"]["kernel"]["checks"], **{pd["name"]: pd["checks"] for pd in report["protection_domains"]}}
+
+
 def checks_of(system: Path) -> tuple[dict[str, Any], str]:
     """What the report says of the PD's checks, and its C."""
     model = load_system(system, BOARD)
@@ -87,11 +95,3 @@ def test_the_theorems_that_are_kept_fit(program: str, echo: dict[str, dict[str, 
     assert checks["left_out_by_proof"] > 0 and checks["left_out_by_ranges"] + checks["left_out_by_proof"] > 0.7 * checks["total"], (
         "cloister prove --checks kernel; cloister prove --checks examples/udp_echo"
     )
-
-
-@pytest.fixture(scope="module")
-def echo(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
-    """What the report of examples/udp_echo says of checks."""
-    model = load_system(Path(__file__).parents[2] / "examples" / "udp_echo", BOARD)
-    report = json.loads(build_system(model, BOARD, "release", tmp_path_factory.mktemp("echo")).report.read_text())
-    return {"kernel": report["runtime"]["kernel"]["checks"], **{pd["name"]: pd["checks"] for pd in report["protection_domains"]}}
