@@ -143,7 +143,8 @@ def _load(target: Target, only: str, limit: float) -> _Loaded:
     functions = [f for f in roots_of(program, module) if not only or only in (f.name, _name(f))]
     if not only:
         # What others promise is used, so it is proved here, too; and that variables begin as they should.
-        promised = dict.fromkeys(f for root in functions for f in called_by(root) if f.has_contract and f.extern is None)
+        invariants = [method for each in program.modules for kind in each.structs for method in kind.invariants]
+        promised = dict.fromkeys(f for root in (*functions, *invariants) for f in called_by(root) if f.has_contract and f.extern is None)
         functions += [f for f in promised if f not in functions]
         for each in program.modules:
             if has_invariants(each):

@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from collections.abc import Iterable
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
@@ -19,7 +20,7 @@ from typing import Any, cast
 
 from cloister.lang import program as p
 from cloister.lang.printer import print_function, print_module
-from cloister.lang.smt.purity import called_by, globals_of
+from cloister.lang.smt.purity import called_by
 
 _LANG = Path(__file__).resolve().parents[1] / "lang"
 
@@ -44,21 +45,22 @@ class Keys:
             module.functions, module.ghosts = [], []
             self._declarations.update(print_module(module).encode())
             module.functions, module.ghosts = functions, ghosts
+        # An invariant is about whatever of its type is written, wherever it lies.
+        invariants = [method for module in program.modules for kind in module.structs for method in kind.invariants]
+        for text in sorted(_texts(each for method in invariants for each in called_by(method))):
+            self._declarations.update(text.encode() + b"\0")
 
     def of(self, function: p.Function) -> str:
         """The key of a function's result."""
         total = self._declarations.copy()
-        needed: dict[p.Function, None] = {}
-        for each in called_by(function):
-            needed[each] = None
-        kinds: set[p.Type] = {local.type.target for f in needed for local in f.parameters if isinstance(local.type, p.PointerType)}
-        for kind in kinds | {variable.type for variable in globals_of(function)}:
-            if isinstance(kind, p.StructType):
-                needed |= dict.fromkeys(called for method in kind.invariants for called in called_by(method))
-        for text in sorted(f"{each.module} {print_function(each)}" for each in needed):
+        for text in sorted(_texts(called_by(function))):
             total.update(text.encode() + b"\0")
         total.update(f"{function.module}.{function.name} {function.owner}".encode())
         return total.hexdigest()
+
+
+def _texts(functions: Iterable[p.Function]) -> set[str]:
+    return {f"{each.module} {print_function(each)}" for each in functions}
 
 
 def default_folder() -> Path:

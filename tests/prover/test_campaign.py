@@ -182,6 +182,56 @@ def test_what_is_proved_is_kept_by_content(folder: Path) -> None:
     assert kept() == {"half": False, "used": False}
 
 
+INVARIANT = """\
+from cloister.lang import invariant, struct, u8
+
+
+@struct
+class Box:
+    x: u8 = 0
+
+    @invariant
+    def is_low(self) -> bool:
+        return self.x <= 50
+
+
+box: Box = Box()
+
+
+@struct
+class Holder:
+    box: "Ptr[Box] | None" = None
+
+
+holder: Holder = Holder()
+
+
+def write() -> None:
+    other = holder.box
+    if other is not None:
+        other.x = 7
+""".replace("import invariant", "import Ptr, invariant")
+
+
+def test_what_is_kept_depends_on_invariants_of_what_is_written(folder: Path) -> None:
+    (folder / "box.py").write_text(INVARIANT)
+    store = Store(folder / "store")
+    targets = targets_of(str(folder / "box.py"), board(DEFAULT_BOARD))
+    assert {f.result for f in prove_targets(targets, store=store, jobs=1).findings} == {"proved"}
+    (folder / "box.py").write_text(INVARIANT.replace("x <= 50", "x >= 5"))
+    assert {f.function: f.result for f in prove_targets(targets, store=store, jobs=1).findings} == {"write": "proved", "(initial values)": "unknown"}
+    (folder / "box.py").write_text(INVARIANT.replace("x <= 50", "x <= 5"))
+    assert {f.function: f.result for f in prove_targets(targets, store=store, jobs=1).findings}["write"] != "proved"
+
+
+def test_what_only_an_invariant_is_promised_is_proved(folder: Path) -> None:
+    lie = "from cloister.lang import ensures, u8\n\n\ndef helper(x: u8) -> bool:\n    ensures(lambda result: result and x == 1)\n    return x <= 50\n"
+    (folder / "lib.py").write_text(lie)
+    (folder / "box.py").write_text(INVARIANT.replace("return self.x <= 50", "return helper(self.x)").replace("\n\n\n@struct", "\nfrom lib import helper\n\n\n@struct", 1))
+    findings = prove_targets(targets_of(str(folder / "box.py"), board(DEFAULT_BOARD)), jobs=1).findings
+    assert {f.function: f.result for f in findings}["helper"] == "refuted"
+
+
 def test_what_stands_for_others_is_proved_with_what_it_stands_in(folder: Path) -> None:
     (folder / "other.py").write_text(GOOD)
     (folder / "redirects.toml").write_text('[good]\n"loop" = "other"\n')

@@ -327,7 +327,7 @@ _TABLE: tuple[tuple[str, str, str, str], ...] = (
         "C0507",
         "escape",
         "pointer to a local outlives it",
-        "A pointer or view of a local may be passed down, not stored or returned: the local is gone when its function ends.",
+        "A pointer or view of a local may be passed down, not stored or returned: the local is gone when its function, or the block that declares it, ends.",
     ),
     ("C0508", "value-in-place", "struct value without a place", "A struct that was just made has an address only as an argument, or when it is a local."),
     ("C0509", "zero-value", "zero is no value", "Zero bytes are no value of a type that holds a non-null pointer or an enum without 0."),

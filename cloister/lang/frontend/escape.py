@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Pointers and views of locals may be passed down, but not stored, returned or kept.
+"""Pointers and views of locals may be passed down, but not stored, returned or kept, nor outlive the block in which the local is declared.
 
 Each pointer or view in a function has *sources*: parameters and locals whose memory it may point into. Sources flow through locals
 (flow-insensitively, to a fixpoint) and through calls, by a summary of each callee: which parameters it keeps, which its result may
@@ -9,6 +9,7 @@ Invariant: functions come callees first, so that summaries are there when they a
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from cloister.lang.frontend.scope import ModuleScope, Session
@@ -45,6 +46,9 @@ from cloister.lang.program import (
 )
 
 
+Block = tuple[int, ...]  # the lists of statements that a block lies in, the outermost first
+
+
 @dataclass
 class Summary:
     """What a function does with the pointers it is given, by position."""
@@ -70,6 +74,19 @@ class _Analysis:
         self.sources: dict[Local, set[Local]] = {}
         self.summary = Summary()
         self.positions = {parameter: i for i, parameter in enumerate(function.parameters)}
+        self.blocks: dict[Local, Block] = {}
+        self._note_blocks(function.body, ())
+
+    def _note_blocks(self, statements: Sequence[object], block: Block) -> None:
+        """Remember in which block each local is declared."""
+        for s in statements:
+            if isinstance(s, Declare):
+                self.blocks[s.local] = block
+            elif isinstance(s, ForEach):
+                self.blocks[s.local] = (*block, id(s.body))
+            for name in ("then", "otherwise", "body", "cases"):
+                inner: list[object] = getattr(s, name, [])
+                self._note_blocks(inner, (*block, id(inner)))
 
     def run(self) -> Summary:
         nodes = [node for statement in self.function.body for node in walk(statement)]
@@ -145,6 +162,8 @@ class _Analysis:
                 self._escape(node.value, node.span, "is returned", returned=True)
             case Assign() if not isinstance(node.place, LocalRef):
                 self._escape(node.value, node.span, "is stored")
+            case Assign() if isinstance(node.place, LocalRef):
+                self._outlive(node.value, node.place.local, node.span)
             case StructValue():
                 for value in node.values:
                     if value is not None:
@@ -159,6 +178,23 @@ class _Analysis:
                 self._escape(node.arguments[1], node.span, "is stored")
             case _:
                 pass
+
+    def _outlive(self, e: Expression, pointer: Local, span: Span) -> None:
+        """What a pointer leads to must be there as long as the pointer."""
+        if not isinstance(e.type, PointerType | ViewType):
+            return
+        own = self.blocks.get(pointer, ())
+        for source in self.of(e):
+            block = self.blocks.get(source, ())
+            if own[: len(block)] != block:
+                self.session.report(
+                    "escape",
+                    self.scope,
+                    span,
+                    f"a pointer into the local {source.name} is kept in {pointer.name}, and {source.name} ends with the block in which it is declared",
+                    f"{source.name} declared before the block, or {pointer.name} within it",
+                    [(source.span, f"{source.name} is declared here")],
+                )
 
     def _temporary(self, e: Expression, function: Function) -> None:
         """A struct that was made for a call must not be pointed to after it."""

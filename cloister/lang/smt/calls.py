@@ -12,7 +12,7 @@ from cloister.lang import PanicReason
 from cloister.lang import program as p
 from cloister.lang.frontend.walk import walk
 from cloister.lang.smt import terms
-from cloister.lang.smt.effects import effects_of
+from cloister.lang.smt.effects import effects_of, may_break, variables_with_invariants
 from cloister.lang.smt.guards import NEVER, Guard, join
 from cloister.lang.smt.machine import LONGEST_VIEW, Frame, Mode, Unsupported
 from cloister.lang.smt.memory import NULL, Address, Value, View, Write, field_key, size_of
@@ -58,8 +58,10 @@ class CallExecutor(Executor):
 
     def by_promise(self, function: p.Function) -> bool:
         """Whether a call is not followed, and only what the function promises is used."""
-        if not self.modular or not function.ensures or isinstance(function.result, p.NeverType) or (self.undisturbed and reads_shared(function)):
-            return False  # the body says more of shared memory that is known because nobody disturbs it
+        if not self.modular or not function.ensures or isinstance(function.result, (p.NeverType, p.PointerType)):
+            return False  # a promise does not say to which of the caller's objects a pointer leads
+        if function.markers or (self.undisturbed and reads_shared(function)):
+            return False  # it is proved as it is entered from outside; the body says more of shared memory that is known because nobody disturbs it
         if writes_nothing(function):
             return not isinstance(function.result, (p.VoidType, p.StructType, p.ViewType)) and not relies_on_invariants(function)
         return not self.undisturbed and not self.about_callees and has_invariant_loop(function) and effects_of(function) is not None
@@ -142,15 +144,12 @@ class CallExecutor(Executor):
                 length = self.symbol(f"{function.name}_length", p.IntType(64, False))
                 self.assume(z.ULE(length, bits(LONGEST_VIEW, 64)))
                 return View(Address(self.symbol(f"{function.name}_start", p.IntType(64, False))), length)
-            case p.PointerType() if isinstance(kind.target, p.StructType):
-                result = Address(self.symbol(f"{function.name}_result", kind))
-                self.assume(self.is_object(result, kind.target, kind.optional))
-                return result
             case _:
                 return self._determined_result(function, frame)
 
     def invariants(self, function: p.Function, env: dict[p.Local, Value]) -> list[tuple[Address, p.Function, str]]:
-        """The invariants on which a function relies, and that it keeps: of the structs that it is given, and of module variables it uses."""
+        """The invariants on which a function relies, and that it keeps: of the structs that it is given, and of module variables that it uses,
+        or that what it writes may be part of."""
         if function.ghost is p.Ghost.INVARIANT or not keeps_invariants(function):
             return []
         found: list[tuple[Address, p.Function, str]] = []
@@ -159,7 +158,8 @@ class CallExecutor(Executor):
             if isinstance(local.type, p.PointerType) and not local.type.optional and isinstance(local.type.target, p.StructType):
                 assert isinstance(value, Address)
                 found += [(value, method, local.name) for method in local.type.target.invariants]
-        for variable in globals_of(function):
+        used = globals_of(function)
+        for variable in (*used, *(v for v in variables_with_invariants(self.program) if v not in used and may_break(function, v))):
             if isinstance(variable.type, p.StructType):
                 address = self.global_address(variable).within(variable.type.size)
                 found += [(address, method, variable.name) for method in variable.type.invariants]
@@ -290,7 +290,7 @@ class CallExecutor(Executor):
         for parameter, argument in zip(function.parameters, arguments, strict=True):
             if isinstance(parameter.type, p.PointerType) and isinstance(argument, Address) and isinstance(parameter.type.target, p.StructType):
                 self._havoc(argument, parameter.type.target, function.name)
-            elif isinstance(parameter.type, p.ViewType) and isinstance(argument, View) and not isinstance(parameter.type.element, p.SharedType):
+            elif isinstance(parameter.type, p.ViewType) and (self.undisturbed or not isinstance(parameter.type.element, p.SharedType)):
                 raise Unsupported(f"the C function {function.name} is given a view", function.span)
         if isinstance(function.result, p.NeverType):
             self.live = NEVER
@@ -307,6 +307,9 @@ class CallExecutor(Executor):
                 self.write(self.memory.heap(key, f.type), address.plus(f.offset), f.type, self.symbol(f"{name}_{f.name}", f.type))
             elif isinstance(f.type, p.StructType):
                 self._havoc(address.plus(f.offset), f.type, name)
+            elif isinstance(f.type, p.SharedType) and self.undisturbed:
+                key = field_key(kind, f)
+                self.write(self.memory.heap(key, f.type), address.plus(f.offset), f.type, self.symbol(f"{name}_{f.name}", f.type.inner))
             elif not isinstance(f.type, p.SharedType):
                 self.forget(address.plus(f.offset), f.type, name)
 

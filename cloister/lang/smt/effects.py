@@ -15,7 +15,7 @@ from functools import cache
 from cloister.lang import program as p
 from cloister.lang.frontend.walk import walk
 from cloister.lang.smt.memory import Key, element_key, field_key, leaves
-from cloister.lang.smt.purity import assigned, writes_nothing
+from cloister.lang.smt.purity import assigned, called_by, globals_of, nodes_of, writes_nothing
 
 Root = p.Local | p.GlobalVariable | None  # the object of a parameter, a module variable, or anything
 
@@ -42,6 +42,66 @@ def effects_of(function: p.Function) -> tuple[Effect, ...] | None:
         return tuple(dict.fromkeys(_Effects(function).all()))
     except _Unclear:
         return None
+
+
+@cache
+def variables_with_invariants(program: p.Program) -> tuple[p.GlobalVariable, ...]:
+    """The module variables whose type has an invariant."""
+    variables = (v for module in program.modules for v in module.variables)
+    return tuple(v for v in variables if isinstance(v.type, p.StructType) and v.type.invariants)
+
+
+@cache
+def may_break(function: p.Function, variable: p.GlobalVariable) -> bool:
+    """Whether a function may write what an invariant of a module variable looks at, by whatever way leads there."""
+    effects = effects_of(function)
+    if effects is None:
+        return True
+    assert isinstance(variable.type, p.StructType)
+    own: set[Key] = set()
+    foreign: set[Key] = set()
+    used: set[p.GlobalVariable] = set()
+    for method in variable.type.invariants:
+        for each in called_by(method):
+            used |= set(globals_of(each))
+            for node in nodes_of(each):
+                (own if _is_own(node, variable.type) else foreign).update(_read(node))
+    return any(
+        _has(foreign, effect.key) or (_has(own, effect.key) and _may_lie_in(effect.root, variable, used)) for effect in effects
+    )
+
+
+def _has(keys: set[Key], written: Key) -> bool:
+    return any(written[: len(key)] == key for key in keys)
+
+
+def _read(node: object) -> Iterator[Key]:
+    """The kinds of cells that an expression looks at."""
+    if isinstance(node, p.Field):
+        assert isinstance(node.base.type, p.StructType)
+        yield field_key(node.base.type, node.field)
+    if isinstance(node, p.GlobalRef):
+        yield "global", node.variable.module, node.variable.name
+    if isinstance(node, p.Expression) and isinstance(node.type, p.ArrayType | p.ViewType) and not isinstance(node.type.element, p.StructType):
+        yield element_key(node.type.element)
+
+
+def _is_own(node: object, kind: p.StructType) -> bool:
+    """Whether a place lies in the struct that a parameter of this type points to."""
+    while isinstance(node, p.Field | p.BitField | p.Index):
+        node = node.base
+    return (
+        isinstance(node, p.Deref) and isinstance(node.pointer, p.LocalRef) and node.pointer.local.parameter and node.pointer.type == p.PointerType(kind)
+    )
+
+
+def _may_lie_in(root: Root, variable: p.GlobalVariable, used: set[p.GlobalVariable]) -> bool:
+    """Whether what lies in an object may be part of what an invariant looks at; that of what a function is given itself is looked after there."""
+    if isinstance(root, p.GlobalVariable):
+        return root is variable or root in used
+    if isinstance(root, p.Local) and isinstance(root.type, p.PointerType) and not root.type.optional:
+        return bool(used) or root.type.target is not variable.type
+    return True
 
 
 class _Effects:

@@ -571,8 +571,6 @@ class Evaluator(Machine):
     # ------------------------------------------------------------------------------------------------------------- quantifiers
 
     def _undisturbed(self, e: p.Undisturbed) -> Value:
-        if self.granting:
-            self.undisturbed = True
         return TRUE if self.undisturbed else FALSE
 
     def _quantifier(self, e: p.Quantifier) -> Value:
@@ -599,15 +597,22 @@ class Evaluator(Machine):
             with self.where(inside):
                 body = self._body(e, index, view)
             return terms.either(negation(inside), body) if e.universal else both(inside, body)
-        self.fresh_count += 1
-        index = z.BitVec(f"{e.local.name}?{self.fresh_count}", index_kind.bits)
+        if self.mode is Mode.PROVE:  # whether it panics, for any of them
+            index, self.goal = self.symbol(e.local.name, index_kind), None
+            with self.where(both(terms.at_most(start, index, signed), terms.less(index, stop, signed))):
+                self._body(e, index, view)
+        self.bound_count += 1
+        index = z.BitVec(f"{e.local.name}?{self.bound_count}", index_kind.bits)
         inside = both(terms.at_most(start, index, signed), terms.less(index, stop, signed))
         mode, self.mode, self.goal = self.mode, Mode.IGNORE, None
-        facts = len(self.facts)
+        quantified, self.quantified = self.quantified, True
+        facts, symbols = len(self.facts), self.fresh_count
         with self.where(inside):
             body = self._body(e, index, view)
+        if self.fresh_count != symbols:
+            raise Unsupported("within all(...) or any(...), something that is known only by a promise or an invariant", e.span)
         del self.facts[facts:]  # they are about the bound variable
-        self.mode, self.goal = mode, goal
+        self.mode, self.goal, self.quantified = mode, goal, quantified
         return z.ForAll([index], z.Implies(inside, body)) if e.universal else z.Exists([index], both(inside, body))
 
     def _expanded(self, e: p.Quantifier, low: int, high: int, width: int, view: View | None) -> Term:

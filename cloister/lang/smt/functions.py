@@ -17,7 +17,7 @@ from cloister.lang.smt.interleaving import InterleavingExecutor
 from cloister.lang.smt.loops import BOUND, LoopExecutor
 from cloister.lang.smt.machine import LONGEST_VIEW, Frame, Mode, Obligation, SharedRead
 from cloister.lang.smt.memory import LOCALS_BASE, OTHERS_BASE, Address, Value, View, size_of
-from cloister.lang.smt.purity import called_by, globals_of, keeps_invariants, nodes_of
+from cloister.lang.smt.purity import called_by, globals_of, keeps_invariants, nodes_of, says_undisturbed
 from cloister.lang.smt.terms import Term, bits, both, either, z
 
 
@@ -66,6 +66,10 @@ def execute(program: p.Program, function: p.Function, *, bound: int = BOUND, con
         _store_initial(machine, (v for v in variables if v.constant))
     if first:
         _store_initial(machine, (v for v in variables if not v.constant))
+    machine.undisturbed = any(says_undisturbed(claim.condition) for claim in function.requires)
+    for local in function.parameters:
+        if isinstance(local.type, p.PointerType) and isinstance(local.type.target, p.StructType):
+            machine.no_overlay(local.type.target)
     placed = _placed(machine, function)
     for local in function.parameters:
         value = placed.get(local) or _parameter(machine, local)
@@ -104,7 +108,7 @@ def _placed(machine: LoopExecutor, function: p.Function) -> dict[p.Local, Value]
         assert isinstance(kind, p.StructType)
         related = any(kind is t or _holds(t, kind) or (isinstance(t, p.StructType) and _holds(kind, t)) for t in taken)
         if not related and not machine.objects(kind):
-            place += 0x10_0000
+            place = (place + 0x1F_FFFF) & ~0xF_FFFF
             placed[local] = Address(None, place, None, place, place + kind.size)
             place += kind.size
         taken.append(kind)
@@ -146,7 +150,7 @@ def separate(machine: LoopExecutor, function: p.Function, values: dict[p.Local, 
                     apart = either(apart, a.term == b.term)
                 elif _holds(one, two) or _holds(two, one):
                     continue
-                machine.facts.append(apart)
+                machine.facts.append(either(apart, either(a.term == 0, b.term == 0)))
 
 
 def _holds(outer: p.Type, inner: p.StructType) -> bool:
@@ -159,10 +163,8 @@ def _given(machine: LoopExecutor, execution: Execution) -> None:
     machine.mode = Mode.ASSUME
     for address, method, _ in machine.invariants(execution.function, execution.parameters):
         machine.facts.append(machine.holds_now(address, method, False))
-    machine.granting = True
     for claim in execution.function.requires:
         machine.facts.append(machine.condition(claim.condition, False))
-    machine.granting = False
     machine.mode = Mode.PROVE
 
 
@@ -226,7 +228,7 @@ def something_broken(execution: Execution) -> list[Term]:
     sound: Term = z.BoolVal(True)
     for number, (known, goal) in enumerate(goals):
         until = goals[number + 1][0] if number + 1 < len(goals) else known
-        before, sound = sound, z.Bool(f"sound!{number}")
+        before, sound = sound, z.Bool(f"all shown until {number}")
         conditions.append(sound == z.And(before, z.Not(goal)))
         if until > known:
             conditions.append(z.Implies(sound, z.And(*facts[known:until])))

@@ -9,15 +9,17 @@ Invariant: what a round may change is forgotten before it: locals that are assig
 
 from __future__ import annotations
 
+from itertools import count
+
 from cloister.lang import PanicReason
 from cloister.lang import program as p
 from cloister.lang.frontend.walk import walk
 from cloister.lang.smt import terms
 from cloister.lang.smt.calls import CallExecutor
 from cloister.lang.smt.guards import NEVER, Guard
-from cloister.lang.smt.machine import Exit, Mode
-from cloister.lang.smt.memory import Address, Key, Value, View, Write, size_of
-from cloister.lang.smt.purity import assigned
+from cloister.lang.smt.machine import Exit, Mode, Unsupported
+from cloister.lang.smt.memory import LOCALS_BASE, Address, Key, Value, View, Write, size_of
+from cloister.lang.smt.purity import assigned, writes_nothing
 from cloister.lang.smt.terms import TRUE, Term, bits, both, known, negation, z
 
 UNROLLED = 1100  # rounds of a loop whose number of rounds is known
@@ -132,6 +134,8 @@ class LoopExecutor(CallExecutor):
             if self.live.dead:
                 break
             if number == limit:
+                if self.quantified:
+                    raise Unsupported("a loop within all(...) or any(...) that may go round any number of times", s.span)
                 if self.mode is not Mode.IGNORE:
                     self.bounds_used.append((s.span, self.live.term, len(self.facts)))
                 break
@@ -164,7 +168,7 @@ class LoopExecutor(CallExecutor):
     # ------------------------------------------------------------------------------------------------------------- cutting
 
     def _cut(self, s: Loop, progress: Progress) -> None:
-        if isinstance(s, p.While) and s.variant is None and not self.may_go_on and not _serves(s):
+        if isinstance(s, p.While) and s.variant is None and not self.may_go_on and not (_serves(s) and not writes_nothing(self.frame.function)):
             self.bounds_used.append((s.span, self.live.term, len(self.facts)))  # nothing says that it ends
         self.abstract = True
         index = progress.start
@@ -234,11 +238,13 @@ class LoopExecutor(CallExecutor):
     # ------------------------------------------------------------------------------------------------------------- what a round changes
 
     def _changes(self, s: Loop, progress: Progress, env: dict[p.Local, Value]) -> Changes:
-        """Which cells a round may write, by dry runs: until one that forgets them writes no others."""
+        """Which cells a round may write, by dry runs: until one that forgets them writes no others. After some, whole heaps are forgotten."""
         changes: Changes = {}
         obligations, facts, mode = len(self.obligations), len(self.facts), self.mode
         reads, bounds = len(self.reads), len(self.bounds_used)
-        for _ in range(6):
+        for number in count():
+            if number >= 6:
+                changes = {key: None for key in changes}
             marks = {key: len(heap.writes) for key, heap in self.memory.heaps.items()}
             new_objects, new_symbols, live = self.memory.next, self.fresh_count, self.live
             self.mode = Mode.IGNORE
@@ -260,8 +266,8 @@ class LoopExecutor(CallExecutor):
             self.live, self.mode = live, mode
             del self.obligations[obligations:], self.facts[facts:], self.reads[reads:], self.bounds_used[bounds:]
             if not self._extend(changes, found):
-                return changes
-        return {key: None for key in changes}
+                break
+        return changes
 
     def _written(
         self, begun: dict[Key, int], new_objects: int, new_symbols: int, onward: Guard
@@ -343,7 +349,9 @@ class LoopExecutor(CallExecutor):
         if isinstance(value, Address):
             assert isinstance(local.type, p.PointerType) and isinstance(local.type.target, p.StructType)
             address = Address(self.symbol(local.name, local.type)).within(size_of(local.type.target))
-            self.assume(self.is_object(address, local.type.target, local.type.optional))
+            self.no_overlay(local.type.target)
+            inside = both(z.ULE(bits(LOCALS_BASE, 64), address.term), z.ULT(address.term, bits(self.memory.next, 64)))
+            self.assume(z.Or(self.is_object(address, local.type.target, local.type.optional), inside))
             return address
         return self.symbol(local.name, local.type)
 
@@ -375,14 +383,16 @@ def symbols_of(term: Term) -> set[str]:
         if node.get_id() in seen:
             continue
         seen.add(node.get_id())
-        if z.is_const(node) and node.decl().kind() == z.Z3_OP_UNINTERPRETED:
-            found.add(str(node.decl().name()))
-        elif z.is_app(node):
+        if z.is_app(node):
+            if node.decl().kind() == z.Z3_OP_UNINTERPRETED:
+                found.add(str(node.decl().name()))
             work += node.children()
     return found
 
 
 def _number(name: str) -> int:
+    if "@" in name:
+        return 1 << 64  # what a function gives in some state of memory
     return int(name.rpartition("!")[2]) if "!" in name else 0
 
 

@@ -12,9 +12,11 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import cache
 
 from cloister.lang import PanicReason
 from cloister.lang import program as p
+from cloister.lang.frontend.walk import walk
 from cloister.lang.smt.guards import ALWAYS, Guard, join
 from cloister.lang.smt.memory import (
     NULL,
@@ -106,12 +108,13 @@ class Machine:
         self.inputs: dict[str, Term] = {}  # every symbol, by name
         self.mode = Mode.PROVE
         self.undisturbed = False
-        self.granting = False  # whether `undisturbed()` is being assumed, and not asked
         self.abstract = False  # whether something was summarised, so that a counterexample may be none
         self.globals: dict[p.GlobalVariable, Address] = {}
         self.frame: Frame
         self.fresh_count: int = 0
+        self.bound_count = 0  # of variables of quantifiers
         self.objects_of: dict[p.StructType, list[tuple[int, int, int]]] | None = None  # (address, count, stride) of each in module variables
+        self.quantified = False  # whether this is within all(...) or any(...), for whichever element
         self.writing = False  # whether the place being evaluated is about to be written
         self.written: list[tuple[p.StructType, Address, Guard]] = []  # objects with invariants that were written, wherever they lie
 
@@ -223,6 +226,11 @@ class Machine:
         elif isinstance(kind, p.ArrayType) and isinstance(kind.element, p.StructType):
             self._note(kind.element, start, kind.length, kind.element.size)
 
+    def no_overlay(self, struct: p.StructType) -> None:
+        """Of a pointer that came from elsewhere it is not known whether it leads into bytes that are seen as a struct."""
+        if self.undisturbed and struct in overlaid(self.program):
+            raise Unsupported(f"a pointer to {struct}, which may be an overlay or not, of memory that nobody disturbs", self.frame.function.span)
+
     def global_address(self, variable: p.GlobalVariable) -> Address:
         """Where a module variable lies."""
         address = self.globals.get(variable)
@@ -232,8 +240,13 @@ class Machine:
 
     def touch(self, struct: p.StructType, address: Address) -> None:
         """An object is about to be written: its invariants have to hold again in the end."""
-        if self.writing and struct.invariants and not any(s is struct and a is address for s, a, _ in self.written):
-            self.written.append((struct, address, self.live))
+        if not self.writing or not struct.invariants:
+            return
+        for i, (kind, place, live) in enumerate(self.written):
+            if kind is struct and place is address:
+                self.written[i] = struct, address, join(live, self.live)
+                return
+        self.written.append((struct, address, self.live))
 
     # ------------------------------------------------------------------------------------------------------------- cells
 
@@ -251,6 +264,7 @@ class Machine:
                 return term
             case p.PointerType() if isinstance(kind.target, p.StructType):
                 pointer = self.pointer(term, kind.target)
+                self.no_overlay(kind.target)
                 if not pointer.fixed:
                     assert pointer.root is not None
                     self.memory.mark_outsider(pointer.root)
@@ -362,6 +376,8 @@ class Machine:
         if isinstance(then, Address) and isinstance(otherwise, Address):
             if z.is_true(self.memory.same(then, otherwise)):
                 return then
+            if self.undisturbed and then.overlay != otherwise.overlay:
+                raise Unsupported("a pointer that is an overlay on some paths", self.frame.function.span)
             if then.overlay or otherwise.overlay:
                 return Address(choice(condition, then.term, otherwise.term), overlay=True)
             return Address(choice(condition, then.term, otherwise.term))
@@ -371,6 +387,14 @@ class Machine:
         if isinstance(a, Address) and isinstance(b, Address):
             return self.memory.same(a, b)
         return a == b
+
+
+@cache
+def overlaid(program: p.Program) -> set[p.Type]:
+    """The structs that bytes are seen as somewhere in a program."""
+    functions = [f for module in program.modules for f in (*module.functions, *module.ghosts)]
+    nodes = (node for f in functions for s in (f.body or f.model) for node in walk(s))
+    return {node.type.target for node in nodes if isinstance(node, p.Overlay) and isinstance(node.type, p.PointerType)}
 
 
 WORD = p.IntType(64, False)

@@ -35,7 +35,8 @@ def has_invariant_loop(function: p.Function) -> bool:
 @cache
 def keeps_invariants(function: p.Function) -> bool:
     """Whether a function may rely on the invariants of what it is given, and has to keep them."""
-    return not function.name.startswith("_") and function.ghost is None
+    entry = bool(function.markers) or function.export is not None
+    return (entry or not function.name.startswith("_")) and function.ghost is None
 
 
 @cache
@@ -151,3 +152,10 @@ def assigned(statements: list[p.Statement]) -> set[p.Local]:
                 if isinstance(place, p.LocalRef) and not isinstance(place.type, (p.StructType, p.ArrayType)):
                     found.add(place.local)
     return found
+
+
+def says_undisturbed(condition: p.Expression) -> bool:
+    """Whether `undisturbed()` is part of what a condition says, whatever else holds."""
+    if isinstance(condition, p.Logical) and condition.operator is p.LogicalOperator.AND:
+        return says_undisturbed(condition.left) or says_undisturbed(condition.right)
+    return isinstance(condition, p.Undisturbed)

@@ -13,8 +13,9 @@ from cloister.lang import program as p
 from cloister.lang.smt import terms
 from cloister.lang.smt.expressions import Cell, Evaluator
 from cloister.lang.smt.guards import NEVER, Guard, join
-from cloister.lang.smt.machine import Exit, Mode
+from cloister.lang.smt.machine import Exit, Mode, Unsupported
 from cloister.lang.smt.memory import NULL, Address, Value, View
+from cloister.lang.smt.purity import says_undisturbed
 from cloister.lang.smt.terms import FALSE, Term, bits, negation, z
 
 
@@ -64,10 +65,12 @@ class Executor(Evaluator):
                 self.check(FALSE, PanicReason.EXPLICIT, s.span, s.message)
                 self.live = NEVER
             case p.Assume():
-                self.granting = True
+                if says_undisturbed(s.condition):
+                    if self.frame.callers or not any(s is each for each in self.frame.function.body):
+                        raise Unsupported("undisturbed() on some paths only", s.span)
+                    self.undisturbed = True
                 granted = self.condition(s.condition, False)
                 self.live = self.live.also(granted)
-                self.granting = False
             case p.Log():
                 for piece in s.pieces:
                     if piece.value is not None:

@@ -1,0 +1,245 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Functions that are false in ways in which a prover may be fooled: by promises, by what it assumes of memory, by what it forgets of loops, by
+contracts that look further than where they stand. None of them is proved; nor is anything else proved here that its name does not say."""
+
+from __future__ import annotations
+
+import pytest
+
+from cloister.lang.smt.prove import Result
+from support import Prove
+
+CASES: dict[str, str] = {
+    "a pointer that is promised leads to an object of the caller's": """
+        from cloister.lang import Ptr, ensures, invariant, struct, u8
+        @struct
+        class S:
+            x: u8 = 0
+        def proved_pick(a: Ptr[S], b: Ptr[S], c: bool) -> Ptr[S]:
+            ensures(lambda result: result is a or result is b)
+            return a if c else b
+        def wrong_result(c: bool) -> None:
+            s = S()
+            t = S()
+            proved_pick(s, t, c).x = 5
+            assert s.x == 0
+        def wrong_pointer_in_a_loop(n: u8) -> None:
+            s = S()
+            t = S()
+            p: Ptr[S] = s
+            for i in range(n):
+                invariant(p is s or p is t)
+                p = t
+            assert n == 0
+        """,
+    "two optional pointers may both be None": """
+        from cloister.lang import Ptr, proof, struct, u8, u64
+        @struct
+        class S:
+            x: u8 = 0
+        @struct
+        class T:
+            x: u64 = 0
+        @proof
+        def wrong_both(a: Ptr[S] | None, b: Ptr[T] | None) -> None:
+            assert not (a is None and b is None)
+        """,
+    "a parameter may be what a field points to": """
+        from cloister.lang import Ptr, struct, u32, u64
+        @struct
+        class A:
+            x: u32 = 0
+        @struct
+        class B:
+            next: "Ptr[B] | None" = None
+            y: u64 = 0
+        def wrong_alias(a: Ptr[A], b: Ptr[B]) -> None:
+            n = b.next
+            if n is not None:
+                b.y = 1
+                n.y = 2
+                assert b.y == 1
+        """,
+    "what is true of one element is not true of all": """
+        from enum import Enum
+        from cloister.lang import assume, ensures, proof, requires, u8, u32, View
+        class K(Enum):
+            A = 0
+            B = 1
+        def proved_kind(i: u32) -> K:
+            ensures(lambda result: result is K.A or result is K.B)
+            return K.A if i % 2 == 0 else K.B
+        def wrong_promise(v: View[u8], n: u32) -> u32:
+            requires(all((proved_kind(i) is K.A) == (i % 2 == 0) for i in range(n)))
+            return 1 - n
+        def slow(n: u32) -> u32:
+            r: u32 = 0
+            while r < n:
+                r += 1
+            return r
+        @proof
+        def wrong_loop(n: u32) -> None:
+            assume(all(slow(i) == i for i in range(n)))
+            assert n <= 11
+        def wrong_index(v: View[u8]) -> u64:
+            ensures(lambda: any(v[i] == v[i] for i in range(len(v) + 1)))
+            return len(v)
+        """.replace("import assume, ensures, proof, requires, u8, u32, View", "import View, assume, ensures, proof, requires, u8, u32, u64"),
+    "what a loop writes late": """
+        from cloister.lang import invariant, proof, struct, u8, u32
+        @struct
+        class S:
+            a: u8 = 0
+            b: u8 = 0
+            c: u8 = 0
+            d: u8 = 0
+            e: u8 = 0
+            f: u8 = 0
+            g: u8 = 0
+            h: u8 = 0
+        @proof
+        def wrong_chain(n: u32) -> None:
+            s = S()
+            for i in range(n):
+                invariant(True)
+                if s.g == 1:
+                    s.h = 1
+                if s.f == 1:
+                    s.g = 1
+                if s.e == 1:
+                    s.f = 1
+                if s.d == 1:
+                    s.e = 1
+                if s.c == 1:
+                    s.d = 1
+                if s.b == 1:
+                    s.c = 1
+                if s.a == 1:
+                    s.b = 1
+                s.a = 1
+            assert s.h == 0
+        """,
+    "a lemma that never ends": """
+        from cloister.lang import ensures, ghost, invariant, u32
+        @ghost
+        def wrong_lemma(n: u32) -> bool:
+            ensures(lambda result: result and n == 1 and n == 2)
+            while True:
+                invariant(n == n)
+        """,
+    "undisturbed, but not always": """
+        from cloister.lang import Shared, assume, proof, region, requires, struct, u8, u32, undisturbed
+        @struct
+        class Cell:
+            x: Shared[u8]
+        cell = region(Cell, "cell")
+        @proof
+        def wrong_disjunct(n: u32) -> None:
+            requires(n == 0 or undisturbed())
+            a = cell.x.relaxed()
+            b = cell.x.relaxed()
+            assert a == b
+        @proof
+        def wrong_branch(c: bool) -> None:
+            if c:
+                assume(undisturbed())
+            a = cell.x.relaxed()
+            b = cell.x.relaxed()
+            assert a == b
+        @proof
+        def proved_always() -> None:
+            requires(undisturbed())
+            a = cell.x.relaxed()
+            b = cell.x.relaxed()
+            assert a == b
+        """,
+    "bytes that are seen as a struct": """
+        from cloister.lang import Ptr, Shared, View, overlay, proof, region, requires, struct, u8, undisturbed
+        @struct
+        class Cell:
+            x: Shared[u8]
+        @struct
+        class Holder:
+            p: "Ptr[Cell] | None" = None
+        cell = region(Cell, "cell")
+        holder: Holder = Holder()
+        @proof
+        def wrong_stored(v: View[Shared[u8]]) -> None:
+            requires(undisturbed() and len(v) >= 1)
+            o = overlay(Cell, v, 0)
+            holder.p = o
+            q = holder.p
+            if q is not None:
+                q.x.store(7)
+                o.x.store(5)
+                assert q.x.relaxed() == 7
+        @proof
+        def wrong_mixed(v: View[Shared[u8]], c: bool) -> None:
+            requires(undisturbed() and len(v) >= 1)
+            o = overlay(Cell, v, 0)
+            cell.x.store(1)
+            q = cell if c else o
+            q.x.store(7)
+            assert cell.x.relaxed() == 1
+        """,
+    "an invariant is broken behind its back": """
+        from cloister.lang import Array, Ptr, array, fill, invariant, struct, u8, u32
+        @struct
+        class Inner:
+            x: u8 = 0
+        @struct
+        class Box:
+            inner: Inner
+            items: Array[u8] = array(4)
+            level: u8 = 0
+            @invariant
+            def is_low(self) -> bool:
+                return self.inner.x <= 100 and self.items[1] <= 100 and self.level <= limit
+        limit: u8 = 100
+        box: Box = Box(Inner())
+        @struct
+        class Holder:
+            inner: "Ptr[Inner] | None" = None
+            box: "Ptr[Box] | None" = None
+        holder: Holder = Holder()
+        def proved_setup() -> None:
+            holder.inner = box.inner
+            holder.box = box
+        def proved_use() -> u8:
+            return 100 - box.inner.x + (100 - box.items[1])
+        def wrong_embedded() -> None:
+            p = holder.inner
+            if p is not None:
+                p.x = 200
+        def wrong_on_the_other_path(c: bool) -> None:
+            p = holder.box
+            if p is not None:
+                if c:
+                    p.inner.x = 1
+                else:
+                    p.inner.x = 200
+        def wrong_filled() -> None:
+            p = holder.box
+            if p is not None:
+                fill(p.items, 200)
+        def wrong_view() -> None:
+            p = holder.box
+            if p is not None:
+                v = p.items[1:]
+                v[0] = 200
+        def wrong_other_variable(n: u8) -> None:
+            global limit
+            limit = n
+        def proved_elsewhere(n: u8) -> u8:
+            return n
+        """,
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_nothing_false_is_proved(name: str, prove: Prove) -> None:
+    outcomes = prove(CASES[name])
+    wrong = {name for name, outcome in outcomes.items() if outcome.result is Result.PROVED and name.startswith("wrong")}
+    missed = {name for name, outcome in outcomes.items() if outcome.result is not Result.PROVED and name.startswith("proved")}
+    assert (wrong, missed) == (set(), set())
+    assert any(name.startswith("wrong") for name in outcomes)
