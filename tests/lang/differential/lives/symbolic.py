@@ -167,7 +167,7 @@ class Symbolic(Life):
 class Hurried(Symbolic):
     """For many programs: it is no quick life."""
 
-    share: ClassVar[int | None] = 30
+    share: ClassVar[int | None] = 15
 
 
 def _settled(heap: Heap) -> list[Write]:
