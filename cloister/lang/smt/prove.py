@@ -204,7 +204,7 @@ def _refute(
     for bound in CONCRETE_BOUNDS if execution.machine.abstract else (0,):
         try:
             if bound:
-                with _within(limit):
+                with _within(2 * limit):
                     execution = execute(program, function, bound=bound, concrete=True, first=first)
                 failed = [o for o in execution.obligations if (o.span, o.reason) in places and not z.is_true(o.claim)]
             found = counterexample.find(execution, failed, limit) if failed else None
