@@ -20,10 +20,10 @@ from typing import Any, cast
 from cloister.boards.description import Board, MemoryRange
 from cloister.image.bootable import assemble
 from cloister.image.cache import Cache, file_digest
+from cloister.image.checks import system_store
 from cloister.image.distribution import distribute
 from cloister.image.elf import Executable, read_executable
 from cloister.image.monitor import KnownDomain, PanicMessage, monitor_table
-from cloister.image.checks import system_store
 from cloister.image.programs import PROGRAMS, Built, Builder, Seen
 from cloister.image.report import report
 from cloister.image.table import serialise
@@ -116,8 +116,7 @@ class _Build:
             pds = {pd.name: pool.submit(self.builder.pd, self.system, pd) for pd in self.system.protection_domains}
             runtime = {name: pool.submit(getattr(self.builder, name)) for name in ("monitor", "initialiser", "loader")}
             kernel_path = _result(kernel, [*pds.values(), *runtime.values()])
-            _fail_together(list(pds.values()), list(runtime.values()))
-            programs = {name: _result(each, [*pds.values(), *runtime.values()]) for name, each in pds.items()}
+            programs = _results(pds, list(runtime.values()))
             others = {name: _result(each, list(runtime.values())) for name, each in runtime.items()}
 
         self.progress("distributing capabilities")
@@ -227,20 +226,27 @@ def _result(future: Future[Any], others: list[Future[Any]]) -> Any:
         raise
 
 
-def _fail_together(programs: list[Future[Any]], others: list[Future[Any]]) -> None:
-    """If programs are wrong, say so of all that are wrong as the first one is: to the language, or to the description. What they share is wrong once.
-    The other tasks need not begin then."""
-    errors = [error for error in (each.exception() for each in programs) if error is not None]
-    if not errors:
-        return
-    for each in others:
-        each.cancel()
+def _results(programs: dict[str, Future[Any]], others: list[Future[Any]]) -> dict[str, Any]:
+    """The results of all programs. If some are wrong, all that are wrong as the first one is are told at once, and the other tasks need not begin."""
+    try:
+        errors = [error for error in (each.exception() for each in programs.values()) if error is not None]
+        if errors:
+            raise _together(errors)
+    except BaseException:
+        for each in (*programs.values(), *others):
+            each.cancel()
+        raise
+    return {name: each.result() for name, each in programs.items()}
+
+
+def _together(errors: list[BaseException]) -> BaseException:
+    """One error for all that are of the first one's kind: about the language, or about the description. What programs share is wrong once."""
     if isinstance(errors[0], CompileErrors):
         found = [diagnostic for error in errors if isinstance(error, CompileErrors) for diagnostic in error.diagnostics]
-        raise CompileErrors(list({(each.place, each.code, each.message): each for each in found}.values()))
+        return CompileErrors(list({(each.place, each.code, each.message): each for each in found}.values()))
     if isinstance(errors[0], DescriptionError):
-        raise DescriptionError(list(dict.fromkeys(problem for error in errors if isinstance(error, DescriptionError) for problem in error.problems)))
-    raise errors[0]
+        return DescriptionError(list(dict.fromkeys(problem for error in errors if isinstance(error, DescriptionError) for problem in error.problems)))
+    return errors[0]
 
 
 def _replace(path: Path, data: bytes) -> None:

@@ -31,7 +31,6 @@ DEPTH = 3  # how many calls a theorem is followed through
 VERSION = 1
 
 
-
 @dataclass(frozen=True)
 class Theorem:
     """Of a function and of those that it calls: which checks hold. A chain that is not here says nothing."""

@@ -23,7 +23,7 @@ from typing import Any
 from cloister.lang import program as p
 from cloister.lang.frontend.walk import walk
 from cloister.lang.python import Space
-from cloister.lang.smt.prove import LIMIT, Outcome, Result, has_invariants, prove_function, prove_initial, roots_of
+from cloister.lang.smt.prove import LIMIT, Outcome, Result, has_invariants, invariants_of, prove_function, prove_initial, roots_of
 from cloister.lang.smt.purity import called_by
 from cloister.prover.store import Keys, Store, prover_digest
 from cloister.prover.targets import Target
@@ -143,8 +143,7 @@ def _load(target: Target, only: str, limit: float) -> _Loaded:
     functions = [f for f in roots_of(program, module) if not only or only in (f.name, _name(f))]
     if not only:
         # What others promise is used, so it is proved here, too; and that variables begin as they should.
-        invariants = [method for each in program.modules for kind in each.structs for method in kind.invariants]
-        promised = dict.fromkeys(f for root in (*functions, *invariants) for f in called_by(root) if f.has_contract and f.extern is None)
+        promised = dict.fromkeys(f for root in (*functions, *invariants_of(program)) for f in called_by(root) if f.has_contract and f.extern is None)
         functions += [f for f in promised if f not in functions]
         for each in program.modules:
             if has_invariants(each):

@@ -40,6 +40,7 @@ def prove_checks_of(target: str, board: Board, *, jobs: int | None = None, afres
         with tempfile.TemporaryDirectory() as folder:
             _build(target, board, config, Path(folder), seen)
     wanted = {kernel_store(board.architecture), RUNTIME_STORE} if target == KERNEL else {system_store(load_system(target, board))}
+
     def tell(name: str, done: int, total: int) -> None:
         if progress is not None:
             progress(name, done, total)

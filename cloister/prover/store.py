@@ -20,6 +20,7 @@ from typing import Any, cast
 
 from cloister.lang import program as p
 from cloister.lang.printer import print_function, print_module
+from cloister.lang.smt.prove import invariants_of
 from cloister.lang.smt.purity import called_by
 
 _LANG = Path(__file__).resolve().parents[1] / "lang"
@@ -46,8 +47,7 @@ class Keys:
             self._declarations.update(print_module(module).encode())
             module.functions, module.ghosts = functions, ghosts
         # An invariant is about whatever of its type is written, wherever it lies.
-        invariants = [method for module in program.modules for kind in module.structs for method in kind.invariants]
-        for text in sorted(_texts(each for method in invariants for each in called_by(method))):
+        for text in sorted(_texts(each for method in invariants_of(program) for each in called_by(method))):
             self._declarations.update(text.encode() + b"\0")
 
     def of(self, function: p.Function) -> str:

@@ -68,7 +68,8 @@ def targets_of(path: str, board: Board) -> list[Target]:
         return [_module(place)]
     if place.is_file() or (place / "system.py").exists() or any(place.glob("*.system")):
         return _system(place, board)
-    found = [_module(file) for file in sorted(place.rglob("*.py")) if _is_target(file) and file.stem not in _stand_ins(file)]
+    stand_ins = _stand_ins(place)
+    found = [_module(file) for file in sorted(place.rglob("*.py")) if _is_target(file) and file not in stand_ins]
     if not found:
         raise _problem(path, f"no target module is in {path}", "a folder with modules that import from cloister.lang")
     return found
@@ -100,19 +101,25 @@ def _redirects(file: Path) -> dict[str, str]:
     return _all_redirects(file.parent).get(file.stem, {})
 
 
-def _stand_ins(file: Path) -> set[str]:
-    """The modules beside a module that stand for others in some proof: they are proved there."""
-    return {stands for redirects in _all_redirects(file.parent).values() for stands in redirects.values()}
+def _stand_ins(place: Path) -> set[Path]:
+    """The modules in a folder that stand for others in some proof: they are proved there."""
+    tables = ((table.parent, _all_redirects(table.parent)) for table in place.rglob(REDIRECTS))
+    return {folder / f"{stands}.py" for folder, redirects in tables for each in redirects.values() for stands in each.values()}
 
 
 def _all_redirects(folder: Path) -> dict[str, dict[str, str]]:
+    """What `redirects.toml` in a folder says of each proof module."""
     table = folder / REDIRECTS
+    remedy = '[module]\n"module.that.is.imported" = "module that stands for it"'
     if not table.is_file():
         return {}
     try:
-        entries: Any = tomllib.loads(table.read_text("utf-8"))
+        entries: dict[str, Any] = tomllib.loads(table.read_text("utf-8"))
     except tomllib.TOMLDecodeError as error:
-        raise _problem(str(table), f"not TOML: {error}", "[module]\n\"module.that.is.imported\" = \"module that stands for it\"") from None
+        raise _problem(str(table), f"not TOML: {error}", remedy) from None
+    for proof, redirects in entries.items():
+        if not isinstance(redirects, dict):
+            raise _problem(str(table), f"{proof} is no table", remedy)
     return {proof: {str(name): str(stands) for name, stands in redirects.items()} for proof, redirects in entries.items()}
 
 

@@ -183,7 +183,7 @@ def test_what_is_proved_is_kept_by_content(folder: Path) -> None:
 
 
 INVARIANT = """\
-from cloister.lang import invariant, struct, u8
+from cloister.lang import Ptr, invariant, struct, u8
 
 
 @struct
@@ -210,7 +210,7 @@ def write() -> None:
     other = holder.box
     if other is not None:
         other.x = 7
-""".replace("import invariant", "import Ptr, invariant")
+"""
 
 
 def test_what_is_kept_depends_on_invariants_of_what_is_written(folder: Path) -> None:
@@ -238,6 +238,9 @@ def test_what_stands_for_others_is_proved_with_what_it_stands_in(folder: Path) -
     found = targets_of(str(folder), board(DEFAULT_BOARD))
     assert [Path(target.name).name for target in found] == ["bad.py", "good.py", "loop.py"]
     assert [target.redirects for target in found] == [{}, {"loop": "other"}, {}]
+    (folder / "redirects.toml").write_text('good = "other"\n')
+    done = run(folder, ".")
+    assert done.returncode == 1 and "good is no table" in done.stderr and "Traceback" not in done.stderr
 
 
 def test_what_is_refuted_is_looked_at_again(folder: Path) -> None:

@@ -128,6 +128,11 @@ def prove_initial(program: p.Program, module: p.Module, *, limit: float = LIMIT)
     return outcome
 
 
+def invariants_of(program: p.Program) -> list[p.Function]:
+    """The invariants of all structs of a program."""
+    return [method for module in program.modules for kind in module.structs for method in kind.invariants]
+
+
 def has_invariants(module: p.Module) -> bool:
     """Whether a module variable's type has an invariant."""
     return any(isinstance(v.type, p.StructType) and v.type.invariants for v in module.variables)
@@ -201,21 +206,23 @@ def _refute(
     outcome.why = f"{opened.reason} at {opened.file}:{opened.line} does not follow"
     places = {(o.span, o.reason) for o in failed}
     found: Counterexample | None = None
-    for bound in CONCRETE_BOUNDS if execution.machine.abstract else (0,):
-        try:
-            if bound:
+    try:
+        if execution.machine.abstract:
+            for bound in CONCRETE_BOUNDS:
                 with _within(2 * limit):
-                    execution = execute(program, function, bound=bound, concrete=True, first=first)
-                failed = [o for o in execution.obligations if (o.span, o.reason) in places and not z.is_true(o.claim)]
-            found = counterexample.find(execution, failed, limit) if failed else None
-        except (_TooLong, Unsupported):
-            outcome.why += ", and no counterexample was found: following each call and round takes too long"
-            return outcome
-        except NotConcrete as problem:
-            outcome.why += f"; no counterexample was written: {problem}"
-            return outcome
-        if found is not None:
-            break
+                    followed = execute(program, function, bound=bound, concrete=True, first=first)
+                failed = [o for o in followed.obligations if (o.span, o.reason) in places and not z.is_true(o.claim)]
+                found = counterexample.find(followed, failed, limit) if failed else None
+                if found is not None:
+                    break
+        else:
+            found = counterexample.find(execution, failed, limit)
+    except (_TooLong, Unsupported):
+        outcome.why += ", and no counterexample was found: following each call and round takes too long"
+        return outcome
+    except NotConcrete as problem:
+        outcome.why += f"; no counterexample was written: {problem}"
+        return outcome
     if not failed:
         outcome.why += ": what is known there, by an invariant or a callee's promise, is too weak"
         return outcome

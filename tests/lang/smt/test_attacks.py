@@ -62,7 +62,7 @@ CASES: dict[str, str] = {
         """,
     "what is true of one element is not true of all": """
         from enum import Enum
-        from cloister.lang import assume, ensures, proof, requires, u8, u32, View
+        from cloister.lang import View, assume, ensures, proof, requires, u8, u32, u64
         class K(Enum):
             A = 0
             B = 1
@@ -84,7 +84,7 @@ CASES: dict[str, str] = {
         def wrong_index(v: View[u8]) -> u64:
             ensures(lambda: any(v[i] == v[i] for i in range(len(v) + 1)))
             return len(v)
-        """.replace("import assume, ensures, proof, requires, u8, u32, View", "import View, assume, ensures, proof, requires, u8, u32, u64"),
+        """,
     "what a loop writes late": """
         from cloister.lang import invariant, proof, struct, u8, u32
         @struct
