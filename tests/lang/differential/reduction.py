@@ -165,10 +165,9 @@ def _simpler_expressions(tree: ast.Module) -> Iterator[Callable[[], None]]:
 
 
 def _free(parent: ast.AST, name: str, value: ast.expr) -> bool:
-    """Whether an expression may be another: no type, target or name."""
-    return name not in ("annotation", "returns", "target", "targets", "func", "decorator_list", "bases") and not isinstance(
-        value, (ast.Name, ast.Constant)
-    )
+    """Whether an expression may be another: no type, target, name or part of a format."""
+    fixed = ("annotation", "returns", "target", "targets", "func", "decorator_list", "bases", "format_spec")
+    return name not in fixed and not isinstance(parent, ast.JoinedStr) and not isinstance(value, (ast.Name, ast.Constant))
 
 
 def _parts(value: ast.expr) -> list[ast.expr]:

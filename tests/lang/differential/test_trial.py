@@ -28,6 +28,16 @@ class Wrong(CPython):
         return dataclasses.replace(outcome, panic=outcome.panic.replace("DIVISION", "OVERFLOW")) if outcome.panic else outcome
 
 
+class Loud(CPython):
+    """Logs in capitals."""
+
+    name: ClassVar[str] = "loud"
+
+    def call(self, function: p.Function, arguments: Sequence[int]) -> Outcome:
+        outcome = super().call(function, arguments)
+        return dataclasses.replace(outcome, log=outcome.log.upper())
+
+
 class Unable(CPython):
     """Cannot be built if the program holds a word."""
 
@@ -54,6 +64,13 @@ def test_a_difference_is_made_small() -> None:
     assert len(functions) <= 2 and len(text) < len(generator.program(caught.value.seed).text) / 2
     with pytest.raises(Failure, match=f"seed {caught.value.seed}"):
         trial(caught.value.seed, [CPython, Wrong], seconds=1)
+
+
+def test_a_difference_between_logs_is_made_small() -> None:
+    with pytest.raises(Failure, match="loud gives .*logs '[A-Z]") as caught:
+        batch(SEEDS, [CPython, Loud], seconds=60)
+    text = str(caught.value).split("\n\n", 1)[1].split("calls:")[0]
+    assert "log(f" in text and len(text) < len(generator.program(caught.value.seed).text) / 2
 
 
 def test_a_program_that_cannot_be_built_is_told_from_the_others() -> None:

@@ -17,3 +17,8 @@ def logs(a: u32, b: i8, c: bool, d: u64) -> None:
     log(f"{a} is {a:x}, {b}; {c} {d:x}{d}")
     log(f"{Shade(a % 3)}")
     log("")
+
+
+def whole_lines_only(a: u32, b: u32) -> u32:
+    log(f"{a} is {a // (b % 3)} times {b % 3}")
+    return b

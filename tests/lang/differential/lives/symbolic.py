@@ -94,13 +94,14 @@ class _Interpreter(LoopExecutor):
         if not isinstance(s, p.Log):
             super().statement(s)
             return
-        for piece in s.pieces:
-            if piece.value is None:
-                self.log += piece.text
-            else:
-                number = _number(self.value(piece.value), piece.value.type)
-                self.log += f"{number:x}" if piece.hexadecimal else str(number)
-        self.log += "\n"
+        # A value that panics leaves no half a line behind.
+        self.log += "".join([self._piece(piece) for piece in s.pieces]) + "\n"
+
+    def _piece(self, piece: p.LogPiece) -> str:
+        if piece.value is None:
+            return piece.text
+        number = _number(self.value(piece.value), piece.value.type)
+        return f"{number:x}" if piece.hexadecimal else str(number)
 
 
 def _number(value: Value, kind: p.Type) -> int:

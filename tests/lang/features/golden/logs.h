@@ -18,5 +18,6 @@ OPERATION Shade Shade_from_at(u64 x, u32 file, u32 line)
 #define Shade_from(x) Shade_from_at(x, HERE)
 
 static void logs(u32, i8, bool, u64);
+static u32 whole_lines_only(u32, u32);
 
 #endif
