@@ -23,7 +23,7 @@ from cloister.lang.smt.counterexample import Counterexample, NotConcrete
 from cloister.lang.smt.functions import Execution, execute, execute_initial, something_broken, violated
 from cloister.lang.smt.machine import Obligation, Unsupported
 from cloister.lang.smt.purity import called_by, nodes_of
-from cloister.lang.smt.solve import Answer, Solved, ask, script
+from cloister.lang.smt.solve import Answer, Passing, Solved, ask, script
 from cloister.lang.smt.terms import z
 
 LIMIT = 30.0  # seconds for one obligation
@@ -157,7 +157,7 @@ def _prove(program: p.Program, function: p.Function, limit: float, replay: Any, 
     outcome = Outcome(Result.PROVED, obligations=len(execution.obligations))
     pending = [o for o in execution.obligations if not z.is_true(o.claim)]
     if pending:
-        together = _ask(outcome, something_broken(execution), limit / 6)  # soon, or not at all
+        together = _ask(outcome, something_broken(execution), limit / 15)  # soon, or not at all
         failed = _one_by_one(outcome, execution, pending, limit) if together.answer is not Answer.UNSAT else []
         if failed:
             return _refute(program, execution, failed, outcome, limit, replay, first)
@@ -175,7 +175,10 @@ def _prove(program: p.Program, function: p.Function, limit: float, replay: Any, 
 
 def _ask(outcome: Outcome, conditions: list[Any], limit: float) -> Solved:
     text = script(conditions)
-    solved = ask(text, limit, quantified="(forall" in text or "(exists" in text)
+    return _noted(outcome, ask(text, limit, quantified="(forall" in text or "(exists" in text))
+
+
+def _noted(outcome: Outcome, solved: Solved) -> Solved:
     outcome.slowest = max(outcome.slowest, solved.seconds)
     if solved.solver not in outcome.solvers:
         outcome.solvers.append(solved.solver)
@@ -186,14 +189,20 @@ def _one_by_one(outcome: Outcome, execution: Execution, pending: list[Obligation
     """Ask for each obligation by itself; those that the solver has a model against."""
     failed: list[Obligation] = []
     earlier: list[Any] = []
+    passing, known = Passing(), 0
     for o in pending:
-        solved = _ask(outcome, [*execution.facts[: o.facts], *earlier, violated(o)], limit)
+        passing.know(execution.facts[known : o.facts])
+        known = o.facts
+        solved = _noted(outcome, passing.ask(violated(o)))
+        if solved.answer is Answer.UNKNOWN:
+            solved = _ask(outcome, [*execution.facts[: o.facts], *earlier, violated(o)], limit)
         if solved.answer is Answer.SAT:
             failed.append(o)
         if solved.answer is not Answer.UNSAT:
             why = "it does not follow" if solved.answer is Answer.SAT else solved.why
             outcome.open.append(Open(o.span.file, o.span.line, o.reason.name, o.what, why, solved.seconds))
         earlier.append(z.Implies(o.guard, o.claim))
+        passing.know(earlier[-1:])
     return failed
 
 

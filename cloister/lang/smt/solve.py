@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Asking solvers: is there a model of these conditions?
 
-Conditions go to the solvers as SMT-LIB text, so that they can be solved in other processes, kept, and given to another solver.
+Conditions go to the solvers as SMT-LIB text, which both of them read. Most questions are easy, though, and follow each other with hardly a
+difference: those are asked in passing, of one solver that keeps what it has been told.
 Invariant: UNSAT is said only if a solver says so; an error, a limit or a disagreement is UNKNOWN.
 """
 
@@ -15,6 +16,8 @@ from enum import Enum
 from typing import Any
 
 from cloister.lang.smt.terms import Term, z
+
+MOMENT = 0.3  # seconds for a question asked in passing
 
 
 class Answer(Enum):
@@ -44,7 +47,7 @@ def ask(text: str, limit: float, *, quantified: bool = False) -> Solved:
     """Both solvers in turn: z3 for a moment, which often sees at once what arrays and quantifiers say; bitwuzla, which is quicker on arithmetic; z3
     for the rest of the time."""
     start = time.monotonic()
-    turns = ((_z3, limit),) if quantified else ((_z3, min(2.0, limit / 4)), (_bitwuzla, limit * 0.6), (_z3, limit))
+    turns = ((_z3, limit),) if quantified else ((_z3, min(0.5, limit / 4)), (_bitwuzla, limit * 0.6), (_z3, limit))
     why = ""
     for solver, most in turns:
         spent = time.monotonic() - start
@@ -53,6 +56,27 @@ def ask(text: str, limit: float, *, quantified: bool = False) -> Solved:
             return Solved(solved.answer, solved.solver, time.monotonic() - start)
         why = solved.why
     return Solved(Answer.UNKNOWN, "both", time.monotonic() - start, f"no answer in {limit:.0f} s; last {why}")
+
+
+class Passing:
+    """Questions whose conditions become more and more, each asked for a moment."""
+
+    def __init__(self) -> None:
+        self._solver = z.Solver()
+        self._solver.set("timeout", int(MOMENT * 1000))
+
+    def know(self, conditions: Sequence[Term]) -> None:
+        """From now on these are conditions, too."""
+        self._solver.add(*conditions)
+
+    def ask(self, condition: Term) -> Solved:
+        """Whether there is a model of all that is known and this."""
+        start = time.monotonic()
+        self._solver.push()
+        self._solver.add(condition)
+        solved = _solved(self._solver, start)
+        self._solver.pop()
+        return solved
 
 
 def _bitwuzla(text: str, limit: float) -> Solved:
@@ -77,10 +101,14 @@ def _bitwuzla(text: str, limit: float) -> Solved:
 
 def _z3(text: str, limit: float) -> Solved:
     start = time.monotonic()
-    context = z.Context()
-    solver = z.Solver(ctx=context)
+    solver = z.Solver(ctx=z.Context())
     solver.set("timeout", int(limit * 1000))
     solver.from_string(text)
+    return _solved(solver, start)
+
+
+def _solved(solver: Any, start: float) -> Solved:
+    """What z3 says of what it has been told."""
     answer = solver.check()
     seconds = time.monotonic() - start
     if answer == z.unsat:
