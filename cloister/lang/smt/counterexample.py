@@ -19,6 +19,7 @@ from cloister.lang import program as p
 from cloister.lang.smt.functions import Execution, violated
 from cloister.lang.smt.machine import Obligation
 from cloister.lang.smt.memory import Address, View, element_key, field_key, size_of
+from cloister.lang.smt.solve import Answer, ask, script
 from cloister.lang.smt.terms import Term, bits, is_signed, z
 
 LONGEST = 1 << 14  # bytes of a view in a counterexample
@@ -107,11 +108,13 @@ def find(execution: Execution, obligations: list[Obligation], limit: float) -> C
     lengths = [v.length for v in execution.parameters.values() if isinstance(v, View)]
     lengths += [term for name, term in execution.machine.inputs.items() if name.startswith("region ") and name.endswith(" size")]
     last = max(o.facts for o in obligations)
-    goal = z.Or(*(violated(o) for o in obligations))
+    conditions = [*execution.facts[:last], z.Or(*(violated(o) for o in obligations))]
+    if ask(script(conditions), limit / 6).answer is Answer.UNSAT:
+        return None
     for longest in _PREFERRED if lengths else (LONGEST,):
         solver = z.Solver()
         solver.set("timeout", int(limit * 1000))
-        solver.add(*execution.facts[:last], goal, *(z.ULE(length, bits(longest, 64)) for length in lengths))
+        solver.add(*conditions, *(z.ULE(length, bits(longest, 64)) for length in lengths))
         if solver.check() == z.sat:
             model = solver.model()
             broken = next(o for o in obligations if z.is_true(model.eval(violated(o), model_completion=True)))

@@ -174,8 +174,7 @@ def _prove(program: p.Program, function: p.Function, limit: float, replay: Any, 
 
 
 def _ask(outcome: Outcome, conditions: list[Any], limit: float) -> Solved:
-    text = script(conditions)
-    return _noted(outcome, ask(text, limit, quantified="(forall" in text or "(exists" in text))
+    return _noted(outcome, ask(script(conditions), limit))
 
 
 def _noted(outcome: Outcome, solved: Solved) -> Solved:

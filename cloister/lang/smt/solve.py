@@ -43,10 +43,11 @@ def script(conditions: Sequence[Term]) -> str:
     return str(solver.to_smt2())
 
 
-def ask(text: str, limit: float, *, quantified: bool = False) -> Solved:
+def ask(text: str, limit: float) -> Solved:
     """Both solvers in turn: z3 for a moment, which often sees at once what arrays and quantifiers say; bitwuzla, which is quicker on arithmetic; z3
-    for the rest of the time."""
+    for the rest of the time. Quantifiers are for z3 alone."""
     start = time.monotonic()
+    quantified = "(forall" in text or "(exists" in text
     turns = ((_z3, limit),) if quantified else ((_z3, min(0.5, limit / 4)), (_bitwuzla, limit * 0.6), (_z3, limit))
     why = ""
     for solver, most in turns:
