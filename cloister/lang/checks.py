@@ -9,6 +9,8 @@ Invariant: two functions with the same digest do the same in the same state of m
 from __future__ import annotations
 
 import hashlib
+import io
+import tokenize
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from enum import Enum
@@ -251,20 +253,33 @@ def _types(kinds: list[p.Type]) -> tuple[str, tuple[object, ...]]:
     return found.text, tuple(found.named)
 
 
+# Of the prover, what has no part in theorems about checks.
+_UNUSED = {"counterexample.py", "functions.py", "interleaving.py", "patience.py", "prove.py", "solve.py"}
+
+
 @lru_cache(maxsize=1)
 def prover_digest() -> str:
     """The hash of the prover and of what says what a typed program means: its code."""
     folder = Path(__file__).parent
     total = hashlib.sha256()
-    used = [path for path in sorted((folder / "smt").glob("*.py")) if path.name not in ("prove.py", "counterexample.py", "solve.py")]
+    used = [path for path in sorted((folder / "smt").glob("*.py")) if path.name not in _UNUSED]
     for path in (*used, folder / "frontend" / "walk.py", folder / "frontend" / "purity.py", folder / "program.py", Path(__file__)):
         total.update(path.name.encode() + b"\0" + _code(path.read_text("utf-8")).encode() + b"\0")
     return total.hexdigest()
 
 
 def _code(text: str) -> str:
-    """Without empty lines and those that are comments. (What Python makes of the text differs between its versions.)"""
-    return "\n".join(line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#"))
+    """Without empty lines, comments and texts that stand for themselves. (What Python makes of the text differs between its versions.)"""
+    lines = text.splitlines()
+    idle: set[int] = set()
+    begins = True
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        if token.type == tokenize.STRING and begins:
+            idle.update(range(token.start[0], token.end[0] + 1))
+        if token.type not in (tokenize.COMMENT, tokenize.NL, tokenize.ENCODING):
+            begins = token.type in (tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT)
+    used = (line for number, line in enumerate(lines, 1) if number not in idle)
+    return "\n".join(line for line in used if line.strip() and not line.lstrip().startswith("#"))
 
 
 @lru_cache(maxsize=8192)

@@ -756,8 +756,13 @@ class Function:
     variant: Claim | None = None  # of a ghost function that calls itself: what gets smaller with each call
 
     @property
+    def claims(self) -> list[Claim]:
+        """Its contract."""
+        return [*self.requires, *self.ensures, *([self.variant] if self.variant is not None else [])]
+
+    @property
     def has_contract(self) -> bool:
-        return bool(self.requires or self.ensures or self.variant is not None)
+        return bool(self.claims)
 
 
 @dataclass(eq=False, repr=False)

@@ -311,8 +311,7 @@ def _counted(loaded: _Loaded, findings: list[Finding]) -> tuple[set[tuple[str, i
                 annotations |= own
                 continue
             lines |= own
-            claims: list[p.Claim] = [*function.requires, *function.ensures]
-            claims += [node for s in function.body for node in walk(s) if isinstance(node, p.Claim)]
+            claims = [*function.claims, *(node for s in function.body for node in walk(s) if isinstance(node, p.Claim))]
             annotations |= {(function.module, n) for c in claims for n in range(c.span.line, c.span.end_line + 1)}
     return lines, annotations
 

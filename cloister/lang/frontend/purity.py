@@ -41,8 +41,7 @@ def check_purity(session: Session, scopes: dict[str, ModuleScope], functions: li
         if function.extern is not None or any(acts(node, effects) for s in function.body for node in walk(s)):
             effects.add(function)
     for function in functions:
-        claims: list[Claim] = [*function.requires, *function.ensures, *([function.variant] if function.variant is not None else [])]
-        claims += [node for s in function.body for node in walk(s) if isinstance(node, Claim)]
+        claims = [*function.claims, *(node for s in function.body for node in walk(s) if isinstance(node, Claim))]
         for claim in claims:
             for node in walk(claim):
                 if isinstance(node, Expression) and acts(node, effects):

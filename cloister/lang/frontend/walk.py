@@ -58,7 +58,7 @@ def statements_of(statements: Sequence[Statement]) -> Iterator[Statement]:
 
 def contract_expressions(function: Function) -> Iterator[Expression]:
     """All expressions in the contract of a function."""
-    for claim in (*function.requires, *function.ensures, *([function.variant] if function.variant is not None else [])):
+    for claim in function.claims:
         for node in walk(claim):
             if isinstance(node, Expression):
                 yield node

@@ -14,7 +14,7 @@ from cloister.lang.frontend.walk import walk
 from cloister.lang.smt import terms
 from cloister.lang.smt.effects import effects_of, may_break, variables_with_invariants
 from cloister.lang.smt.guards import NEVER, Guard, join
-from cloister.lang.smt.machine import LONGEST_VIEW, Frame, Mode, Unsupported
+from cloister.lang.smt.machine import Frame, Mode, Unsupported
 from cloister.lang.smt.memory import NULL, Address, Value, View, Write, field_key, size_of
 from cloister.lang.smt.purity import depends_on_arguments_only, globals_of, has_invariant_loop, is_determined, keeps_invariants, reads_objects
 from cloister.lang.smt.purity import reads_shared, relies_on_invariants, writes_nothing
@@ -141,9 +141,7 @@ class CallExecutor(Executor):
                 self.forget(frame.storage, kind, f"{function.name}_result")
                 return frame.storage
             case p.ViewType():
-                length = self.symbol(f"{function.name}_length", p.IntType(64, False))
-                self.assume(z.ULE(length, bits(LONGEST_VIEW, 64)))
-                return View(Address(self.symbol(f"{function.name}_start", p.IntType(64, False))), length)
+                return self.some_view(f"{function.name}_result")
             case _:
                 return self._determined_result(function, frame)
 
@@ -302,15 +300,16 @@ class CallExecutor(Executor):
     def _havoc(self, address: Address, kind: p.StructType, name: str) -> None:
         """What C may have written into an object: any values of the fields' types."""
         for f in kind.fields:
-            if isinstance(f.type, (p.IntType, p.BoolType, p.EnumType, p.WordType)):
-                key = field_key(kind, f)
-                self.write(self.memory.heap(key, f.type), address.plus(f.offset), f.type, self.symbol(f"{name}_{f.name}", f.type))
-            elif isinstance(f.type, p.StructType):
-                self._havoc(address.plus(f.offset), f.type, name)
-            elif isinstance(f.type, p.SharedType) and self.undisturbed:
-                key = field_key(kind, f)
-                self.write(self.memory.heap(key, f.type), address.plus(f.offset), f.type, self.symbol(f"{name}_{f.name}", f.type.inner))
-            elif not isinstance(f.type, p.SharedType):
+            shared = isinstance(f.type, p.SharedType)
+            value = f.type.inner if isinstance(f.type, p.SharedType) else f.type
+            if shared and not self.undisturbed:
+                continue  # nothing is known of it anyway
+            if isinstance(value, (p.IntType, p.BoolType, p.EnumType, p.WordType)):
+                heap = self.memory.heap(field_key(kind, f), f.type)
+                self.write(heap, address.plus(f.offset), f.type, self.symbol(f"{name}_{f.name}", value))
+            elif isinstance(value, p.StructType):
+                self._havoc(address.plus(f.offset), value, name)
+            else:
                 self.forget(address.plus(f.offset), f.type, name)
 
 

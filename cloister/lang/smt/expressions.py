@@ -16,10 +16,9 @@ from cloister.lang import program as p
 from cloister.lang.smt import terms
 from cloister.lang.smt.machine import LONGEST_VIEW, Machine, Mode, SharedRead, Unsupported
 from cloister.lang.smt.memory import NULL, Address, Value, View, Write, element_key, field_key, size_of
-from cloister.lang.smt.terms import FALSE, TRUE, Term, bits, both, choice, in_range, is_signed, known, negation, resized, z
+from cloister.lang.smt.terms import FALSE, TRUE, WORD, Term, bits, both, choice, in_range, is_signed, known, negation, resized, z
 
 Op = p.BinaryOperator
-WORD = p.IntType(64, False)
 SHARED_BYTE = p.SharedType(p.IntType(8, False))
 EXPANDED = 1024  # a quantifier over no more values than this is written out
 

@@ -15,10 +15,10 @@ from cloister.lang import PanicReason
 from cloister.lang import program as p
 from cloister.lang.smt.interleaving import InterleavingExecutor
 from cloister.lang.smt.loops import BOUND, LoopExecutor
-from cloister.lang.smt.machine import LONGEST_VIEW, Frame, Mode, Obligation, SharedRead
+from cloister.lang.smt.machine import LONGEST_VIEW, Frame, Mode, Obligation, SharedRead, contains
 from cloister.lang.smt.memory import LOCALS_BASE, OTHERS_BASE, Address, Value, View, size_of
 from cloister.lang.smt.purity import called_by, globals_of, keeps_invariants, nodes_of, says_undisturbed
-from cloister.lang.smt.terms import Term, bits, both, either, z
+from cloister.lang.smt.terms import WORD, Term, bits, both, z
 
 
 # What looks at addresses, or makes pointers of them.
@@ -37,6 +37,11 @@ class Execution:
     @property
     def obligations(self) -> list[Obligation]:
         return self.machine.obligations
+
+    @property
+    def pending(self) -> list[Obligation]:
+        """The obligations that are not plain from the text."""
+        return [o for o in self.machine.obligations if not z.is_true(o.claim)]
 
     @property
     def facts(self) -> list[Term]:
@@ -74,7 +79,7 @@ def execute(program: p.Program, function: p.Function, *, bound: int = BOUND, con
     for local in function.parameters:
         value = placed.get(local) or _parameter(machine, local)
         frame.env[local] = execution.parameters[local] = value
-    separate(machine, function, execution.parameters)
+    machine.separate(function, execution.parameters)
     execution.globals = globals_of(function)
     _given(machine, execution)
     if isinstance(function.result, p.StructType):
@@ -106,7 +111,7 @@ def _placed(machine: LoopExecutor, function: p.Function) -> dict[p.Local, Value]
     place = OTHERS_BASE
     for local, kind in kinds.items():
         assert isinstance(kind, p.StructType)
-        related = any(kind is t or _holds(t, kind) or (isinstance(t, p.StructType) and _holds(kind, t)) for t in taken)
+        related = any(kind is t or contains(t, kind) or (isinstance(t, p.StructType) and contains(kind, t)) for t in taken)
         if not related and not machine.objects(kind):
             place = (place + 0x1F_FFFF) & ~0xF_FFFF
             placed[local] = Address(None, place, None, place, place + kind.size)
@@ -127,8 +132,8 @@ def _parameter(machine: LoopExecutor, local: p.Local) -> Value:
                 machine.memory.mark_other(root)
             return address
         case p.ViewType():
-            start = machine.constant(f"{local.name} start", p.IntType(64, False))
-            length = machine.constant(f"{local.name} length", p.IntType(64, False))
+            start = machine.constant(f"{local.name} start", WORD)
+            length = machine.constant(f"{local.name} length", WORD)
             machine.facts.append(z.ULE(length, bits(LONGEST_VIEW, 64)))
             machine.facts.append(z.ULT(start, bits(1 << 56, 64)))
             before = z.ULE(start + length * bits(size_of(kind.element), 64), bits(LOCALS_BASE, 64))
@@ -137,26 +142,6 @@ def _parameter(machine: LoopExecutor, local: p.Local) -> Value:
             return View(Address(start), length)
         case _:
             return machine.constant(local.name, kind)
-
-
-def separate(machine: LoopExecutor, function: p.Function, values: dict[p.Local, Value]) -> None:
-    """Two objects are the same, or one lies in the other, or they do not overlap."""
-    pointers = [(local.type.target, values[local]) for local in function.parameters if isinstance(local.type, p.PointerType)]
-    for i, (one, a) in enumerate(pointers):
-        for two, b in pointers[i + 1 :]:
-            if isinstance(a, Address) and isinstance(b, Address) and isinstance(one, p.StructType) and isinstance(two, p.StructType):
-                apart = either(z.ULE(a.term + bits(one.size, 64), b.term), z.ULE(b.term + bits(two.size, 64), a.term))
-                if one is two:
-                    apart = either(apart, a.term == b.term)
-                elif _holds(one, two) or _holds(two, one):
-                    continue
-                machine.facts.append(either(apart, either(a.term == 0, b.term == 0)))
-
-
-def _holds(outer: p.Type, inner: p.StructType) -> bool:
-    if isinstance(outer, p.ArrayType):
-        return outer.element is inner or _holds(outer.element, inner)
-    return isinstance(outer, p.StructType) and any(f.type is inner or _holds(f.type, inner) for f in outer.fields)
 
 
 def _given(machine: LoopExecutor, execution: Execution) -> None:
@@ -222,7 +207,7 @@ def something_broken(execution: Execution) -> list[Term]:
     A fact that was found behind an obligation may be true only because that holds (a value is a member, once it was checked to be one), so it is
     given only where all before it do.
     """
-    goals = [(o.facts, violated(o)) for o in execution.obligations if not z.is_true(o.claim)]
+    goals = [(o.facts, violated(o)) for o in execution.pending]
     facts = execution.facts
     conditions = facts[: goals[0][0]] if goals else []
     sound: Term = z.BoolVal(True)

@@ -20,7 +20,7 @@ from cloister.lang.smt.guards import NEVER, Guard
 from cloister.lang.smt.machine import Exit, Mode, Unsupported
 from cloister.lang.smt.memory import LOCALS_BASE, Address, Key, Value, View, Write, size_of
 from cloister.lang.smt.purity import assigned, writes_nothing
-from cloister.lang.smt.terms import TRUE, Term, bits, both, known, negation, z
+from cloister.lang.smt.terms import TRUE, WORD, Term, bits, both, known, negation, z
 
 UNROLLED = 1100  # rounds of a loop whose number of rounds is known
 BOUND = 9  # rounds of any other loop without invariants
@@ -98,7 +98,7 @@ class LoopExecutor(CallExecutor):
         if index is None:
             return None, TRUE
         step = s.step if isinstance(s, p.ForRange) else 1
-        kind = s.local.type if isinstance(s, p.ForRange) else p.IntType(64, False)
+        kind = s.local.type if isinstance(s, p.ForRange) else WORD
         signed = isinstance(kind, p.IntType) and kind.signed
         if step == 1:
             return z.simplify(index + 1), TRUE  # index < stop, so that index + 1 is at most stop
@@ -205,7 +205,7 @@ class LoopExecutor(CallExecutor):
         """Begin a round of which nothing is known but that it is one."""
         index: Term | None = None
         if not isinstance(s, p.While):
-            kind = s.local.type if isinstance(s, p.ForRange) else p.IntType(64, False)
+            kind = s.local.type if isinstance(s, p.ForRange) else WORD
             index = some = self.symbol(s.local.name, kind)
             signed = terms.is_signed(kind)
             down = isinstance(s, p.ForRange) and s.step < 0
@@ -342,10 +342,7 @@ class LoopExecutor(CallExecutor):
 
     def _some_value(self, local: p.Local, value: Value) -> Value:
         if isinstance(value, View):
-            assert isinstance(local.type, p.ViewType)
-            length = self.symbol(f"{local.name}_length", p.IntType(64, False))
-            self.facts.append(z.ULE(length, bits(1 << 44, 64)))
-            return View(Address(self.symbol(f"{local.name}_start", p.IntType(64, False))), length)
+            return self.some_view(local.name)
         if isinstance(value, Address):
             assert isinstance(local.type, p.PointerType) and isinstance(local.type.target, p.StructType)
             address = Address(self.symbol(local.name, local.type)).within(size_of(local.type.target))

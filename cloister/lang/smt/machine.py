@@ -33,7 +33,7 @@ from cloister.lang.smt.memory import (
     leaves,
     size_of,
 )
-from cloister.lang.smt.terms import TRUE, Term, bits, both, choice, in_range, known, negation, width_of, z
+from cloister.lang.smt.terms import TRUE, WORD, Term, bits, both, choice, either, in_range, known, negation, width_of, z
 
 LONGEST_VIEW = 1 << 44  # more elements than any memory has
 
@@ -138,6 +138,12 @@ class Machine:
             self._word_facts(term, kind)
         return term
 
+    def some_view(self, name: str) -> View:
+        """Some view, wherever it may lie, of no more elements than there can be."""
+        length = self.symbol(f"{name}_length", WORD)
+        self.facts.append(z.ULE(length, bits(LONGEST_VIEW, 64)))
+        return View(Address(self.symbol(f"{name}_start", WORD)), length)
+
     def is_member(self, term: Term, kind: p.EnumType) -> Term:
         values = sorted(value for _, value in kind.members)
         width = kind.storage.bits
@@ -225,6 +231,19 @@ class Machine:
                             self._note(f.type, start + i * stride + f.offset, 1, 0)
         elif isinstance(kind, p.ArrayType) and isinstance(kind.element, p.StructType):
             self._note(kind.element, start, kind.length, kind.element.size)
+
+    def separate(self, function: p.Function, values: dict[p.Local, Value]) -> None:
+        """Two objects that parameters point to are the same, or one lies in the other, or they do not overlap."""
+        pointers = [(local.type.target, values[local]) for local in function.parameters if isinstance(local.type, p.PointerType)]
+        for i, (one, a) in enumerate(pointers):
+            for two, b in pointers[i + 1 :]:
+                if isinstance(a, Address) and isinstance(b, Address) and isinstance(one, p.StructType) and isinstance(two, p.StructType):
+                    apart = either(z.ULE(a.term + bits(one.size, 64), b.term), z.ULE(b.term + bits(two.size, 64), a.term))
+                    if one is two:
+                        apart = either(apart, a.term == b.term)
+                    elif contains(one, two) or contains(two, one):
+                        continue
+                    self.facts.append(either(apart, either(a.term == 0, b.term == 0)))
 
     def no_overlay(self, struct: p.StructType) -> None:
         """Of a pointer that came from elsewhere it is not known whether it leads into bytes that are seen as a struct."""
@@ -397,4 +416,8 @@ def overlaid(program: p.Program) -> set[p.Type]:
     return {node.type.target for node in nodes if isinstance(node, p.Overlay) and isinstance(node.type, p.PointerType)}
 
 
-WORD = p.IntType(64, False)
+def contains(outer: p.Type, inner: p.StructType) -> bool:
+    """Whether an object of one type may be part of one of the other."""
+    if isinstance(outer, p.ArrayType):
+        return outer.element is inner or contains(outer.element, inner)
+    return isinstance(outer, p.StructType) and any(f.type is inner or contains(f.type, inner) for f in outer.fields)

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from cloister.lang import program as p
 from cloister.lang.smt.guards import Guard
-from cloister.lang.smt.terms import TRUE, Term, bits, both, choice, known, resized, width_of, z
+from cloister.lang.smt.terms import TRUE, WORD, Term, bits, both, choice, known, resized, width_of, z
 
 Key = tuple[str, ...]
 
@@ -286,10 +286,7 @@ def leaves(kind: p.Type, key: Key | None = None) -> Iterator[tuple[Key, p.Type]]
             yield (element_key(kind) if key is None else key), kind.inner
         case p.ViewType():
             assert key is not None
-            yield (*key, "address"), WORD_TYPE
-            yield (*key, "length"), WORD_TYPE
+            yield (*key, "address"), WORD
+            yield (*key, "length"), WORD
         case _:
             yield (element_key(kind) if key is None else key), kind
-
-
-WORD_TYPE = p.IntType(64, False)

@@ -8,13 +8,9 @@ Invariant: `refuted` is said only of what was replayed, `proved` only if every o
 
 from __future__ import annotations
 
-import signal
 import time
-from collections.abc import Generator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import Enum
-from types import FrameType
 from typing import Any
 
 from cloister.lang import program as p
@@ -22,6 +18,7 @@ from cloister.lang.smt import counterexample
 from cloister.lang.smt.counterexample import Counterexample, NotConcrete
 from cloister.lang.smt.functions import Execution, execute, execute_initial, something_broken, violated
 from cloister.lang.smt.machine import Obligation, Unsupported
+from cloister.lang.smt.patience import TooLong, within
 from cloister.lang.smt.purity import called_by, nodes_of
 from cloister.lang.smt.solve import Answer, Passing, Solved, ask, script
 from cloister.lang.smt.terms import z
@@ -76,34 +73,6 @@ class Outcome:
                 return self.result.value
 
 
-class _TooLong(Exception):
-    pass
-
-
-@contextmanager
-def _within(seconds: float) -> Generator[None, None, None]:
-    """Give up on Python code that takes longer. Only in the main thread of a process."""
-
-    late = False
-
-    def stop(number: int, frame: FrameType | None) -> None:
-        nonlocal late
-        late = True
-        raise _TooLong
-
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    except Exception as problem:
-        if late:  # the solver's binding may have turned the exception into one of its own
-            raise _TooLong from problem
-        raise
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
-
-
 def prove_function(program: p.Program, function: p.Function, *, limit: float = LIMIT, replay: Any = None, first: bool = False) -> Outcome:
     """Prove one function of a program. `replay()` makes a fresh space of the program, to try counterexamples in.
 
@@ -140,25 +109,23 @@ def has_invariants(module: p.Module) -> bool:
 
 def _shown(execution: Execution, limit: float) -> Outcome:
     """Ask for each obligation of an execution that cannot be replayed."""
-    pending = [o for o in execution.obligations if not z.is_true(o.claim)]
     outcome = Outcome(Result.PROVED, obligations=len(execution.obligations))
-    _one_by_one(outcome, execution, pending, limit)
+    _one_by_one(outcome, execution, limit)
     return outcome
 
 
 def _prove(program: p.Program, function: p.Function, limit: float, replay: Any, first: bool) -> Outcome:
     try:
-        with _within(2 * limit):
+        with within(2 * limit):
             execution = execute(program, function, first=first)
     except Unsupported as unsupported:
         return Outcome(Result.UNKNOWN, why=str(unsupported))
-    except _TooLong:
+    except TooLong:
         return Outcome(Result.UNKNOWN, why=f"execution took more than {2 * limit:.0f} s")
     outcome = Outcome(Result.PROVED, obligations=len(execution.obligations))
-    pending = [o for o in execution.obligations if not z.is_true(o.claim)]
-    if pending:
+    if execution.pending:
         together = _ask(outcome, something_broken(execution), limit / 15)  # soon, or not at all
-        failed = _one_by_one(outcome, execution, pending, limit) if together.answer is not Answer.UNSAT else []
+        failed = _one_by_one(outcome, execution, limit) if together.answer is not Answer.UNSAT else []
         if failed:
             return _refute(program, execution, failed, outcome, limit, replay, first)
     if outcome.open:
@@ -184,12 +151,12 @@ def _noted(outcome: Outcome, solved: Solved) -> Solved:
     return solved
 
 
-def _one_by_one(outcome: Outcome, execution: Execution, pending: list[Obligation], limit: float) -> list[Obligation]:
+def _one_by_one(outcome: Outcome, execution: Execution, limit: float) -> list[Obligation]:
     """Ask for each obligation by itself; those that the solver has a model against."""
     failed: list[Obligation] = []
     earlier: list[Any] = []
     passing, known = Passing(), 0
-    for o in pending:
+    for o in execution.pending:
         passing.know(execution.facts[known : o.facts])
         known = o.facts
         solved = _noted(outcome, passing.ask(violated(o)))
@@ -217,15 +184,15 @@ def _refute(
     try:
         if execution.machine.abstract:
             for bound in CONCRETE_BOUNDS:
-                with _within(2 * limit):
+                with within(2 * limit):
                     followed = execute(program, function, bound=bound, concrete=True, first=first)
-                failed = [o for o in followed.obligations if (o.span, o.reason) in places and not z.is_true(o.claim)]
+                failed = [o for o in followed.pending if (o.span, o.reason) in places]
                 found = counterexample.find(followed, failed, limit) if failed else None
                 if found is not None:
                     break
         else:
             found = counterexample.find(execution, failed, limit)
-    except (_TooLong, Unsupported):
+    except (TooLong, Unsupported):
         outcome.why += ", and no counterexample was found: following each call and round takes too long"
         return outcome
     except NotConcrete as problem:

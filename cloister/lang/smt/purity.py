@@ -70,7 +70,7 @@ def called_by(function: p.Function) -> list[p.Function]:
 def nodes_of(function: p.Function) -> list[object]:
     """Every node of a function, its contract included."""
     nodes = [node for s in (function.body or function.model) for node in walk(s)]
-    for claim in (*function.requires, *function.ensures, *([function.variant] if function.variant is not None else [])):
+    for claim in function.claims:
         nodes += walk(claim)
     return nodes
 

@@ -12,30 +12,26 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import signal
 import time
-from collections.abc import Callable, Generator, Iterable
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from dataclasses import replace
-from types import FrameType
 
 from cloister.lang import PanicReason
 from cloister.lang import program as p
 from cloister.lang.checks import Calls, calls_of, digest_of, name_of, shape_of
 from cloister.lang.theorems import DEPTH, Chain, Theorem, Theorems
-from cloister.lang.smt.functions import separate
 from cloister.lang.smt.guards import NEVER
 from cloister.lang.smt.loops import Loop, LoopExecutor
-from cloister.lang.smt.machine import LONGEST_VIEW, Frame, Mode, Obligation, Unsupported
+from cloister.lang.smt.machine import Frame, Mode, Obligation, Unsupported
 from cloister.lang.smt.memory import NULL, Address, Value, View, Write, size_of
-from cloister.lang.smt.terms import TRUE, Term, bits, z
+from cloister.lang.smt.patience import TooLong, within
+from cloister.lang.smt.terms import TRUE, WORD, Term, z
 
 ROUNDS = 4  # a loop that goes round no oftener is unrolled
 STEPS = 1500  # statements executed for one function: if they are more, fewer calls are followed
 SECONDS = 2.0  # for one question to the solver
 PATIENCE = 20.0  # seconds of this process for one function, in all
 TASKS = 8  # functions that a process proves before a fresh one takes over: the solver keeps what it has seen
-WORD = p.IntType(64, False)
 
 
 class TooMuch(Exception):
@@ -107,18 +103,13 @@ class CheckExecutor(LoopExecutor):
             case p.StructType():
                 return self.memory.allocate(size_of(kind))
             case p.ViewType():
-                return self._some_view(function.name)
+                return self.some_view(f"{function.name}_result")
             case p.PointerType() if isinstance(kind.target, p.StructType):
                 address = Address(self.symbol(f"{function.name}_result", kind))
                 self.assume(self.is_object(address, kind.target, kind.optional))
                 return address
             case _:
                 return self.symbol(f"{function.name}_result", kind)
-
-    def _some_view(self, name: str) -> View:
-        length = self.symbol(f"{name}_length", WORD)
-        self.facts.append(z.ULE(length, bits(LONGEST_VIEW, 64)))
-        return View(Address(self.symbol(f"{name}_start", WORD)), length)
 
     def _builtin(self, e: p.BuiltinCall) -> Value:
         if e.builtin is p.Builtin.ADDRESS_OF:
@@ -141,7 +132,7 @@ class CheckExecutor(LoopExecutor):
                     self.memory.mark_other(root)
                 return address
             case p.ViewType():
-                return self._some_view(local.name)
+                return self.some_view(local.name)
             case _:
                 return self.constant(local.name, kind)
 
@@ -152,7 +143,7 @@ def executed(program: p.Program, function: p.Function, depth: int) -> CheckExecu
     machine.frame = frame = Frame(function, {})
     for local in function.parameters:
         frame.env[local] = machine.parameter(local)
-    separate(machine, function, frame.env)
+    machine.separate(function, frame.env)
     if isinstance(function.result, p.StructType):
         frame.storage = machine.memory.allocate(size_of(function.result))
     machine.enter(frame)
@@ -162,24 +153,6 @@ def executed(program: p.Program, function: p.Function, depth: int) -> CheckExecu
 
 
 # --------------------------------------------------------------------------------------------------------------------- solving
-
-
-class _TooLong(BaseException):
-    pass
-
-
-@contextmanager
-def _within(seconds: float) -> Generator[None, None, None]:
-    def stop(number: int, frame: FrameType | None) -> None:
-        raise _TooLong
-
-    before = signal.signal(signal.SIGPROF, stop)
-    signal.setitimer(signal.ITIMER_PROF, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_PROF, 0)
-        signal.signal(signal.SIGPROF, before)
 
 
 def _shown(machine: CheckExecutor, wanted: list[Obligation], deadline: float) -> set[int]:
@@ -211,9 +184,9 @@ def theorem_of(program: p.Program, function: p.Function, known: Theorems, calls:
     deadline = time.process_time() + PATIENCE
     for depth in range(DEPTH, -1, -1):
         try:
-            with _within(PATIENCE / 2):
+            with within(PATIENCE / 2):
                 machine = executed(program, function, depth)
-        except (Exception, _TooLong):  # too much at this depth, or something that the executor cannot follow
+        except (Exception, TooLong):  # too much at this depth, or something that the executor cannot follow
             continue
         return Theorem(name_of(function), _holding(machine, function, known, calls, deadline))
     return Theorem(name_of(function), {})
