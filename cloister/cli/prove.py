@@ -124,7 +124,10 @@ def _summary(campaign: Campaign) -> None:
     obligations = sum(f.obligations for f in campaign.findings)
     output.print(f"{', '.join(words) or 'nothing to prove'}: {obligations:,} obligations in {campaign.seconds:.1f} s")
     if campaign.code_lines:
-        output.print(f"{campaign.annotation_lines} lines of annotation for {campaign.code_lines} lines of code ({campaign.annotation_ratio:.2f})")
+        shares = f"{campaign.contract_lines / campaign.code_lines:.2f} and {campaign.proof_lines / campaign.code_lines:.2f}"
+        output.print(
+            f"{campaign.contract_lines} lines of contracts and {campaign.proof_lines} of proofs for {campaign.code_lines} lines of code ({shares})"
+        )
 
 
 def data_of(campaign: Campaign) -> dict[str, object]:
@@ -136,8 +139,9 @@ def data_of(campaign: Campaign) -> dict[str, object]:
         "summary": {name: sum(1 for f in campaign.findings if f.result == name) for name in _COLOURS},
         "obligations": sum(f.obligations for f in campaign.findings),
         "seconds": round(campaign.seconds, 3),
-        "annotation_lines": campaign.annotation_lines,
         "code_lines": campaign.code_lines,
+        "contract_lines": campaign.contract_lines,
+        "proof_lines": campaign.proof_lines,
         "trusted": [{"what": what, "why": why} for what, why in TRUSTED],
         "trusted_here": campaign.trusted,
     }

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import ast
 import hashlib
-import json
 import multiprocessing
 import os
 import time
@@ -55,14 +54,20 @@ class Finding:
     kept: bool = False  # found before, by content
 
 
+Lines = dict[str, set[tuple[str, int]]]  # the lines of a kind, each a module and a number
+
+CODE, CONTRACTS, PROOFS = KINDS = "code", "contracts", "proofs"
+
+
 @dataclass
 class Campaign:
-    """A whole run."""
+    """A whole run. Counted are lines of proved code, of contracts in the modules that hold it, and of modules that only say what to prove, and why."""
 
     findings: list[Finding] = field(default_factory=list[Finding])
     seconds: float = 0.0
-    annotation_lines: int = 0
     code_lines: int = 0
+    contract_lines: int = 0
+    proof_lines: int = 0
 
     def count(self, result: Result) -> int:
         return sum(1 for f in self.findings if f.result == result.value)
@@ -70,11 +75,6 @@ class Campaign:
     @property
     def trusted(self) -> list[str]:
         return sorted({each for f in self.findings for each in f.trusted})
-
-    @property
-    def annotation_ratio(self) -> float:
-        return self.annotation_lines / self.code_lines if self.code_lines else 0.0
-
 
 @dataclass
 class _Loaded:
@@ -103,8 +103,7 @@ def prove_targets(
     """Prove all functions of the targets. `begin` is told how many there are, `progress` each finding; counterexamples become files in `tests`."""
     started = time.monotonic()
     campaign = Campaign()
-    lines: set[tuple[str, int]] = set()
-    annotations: set[tuple[str, int]] = set()
+    lines: Lines = {kind: set() for kind in KINDS}
     fresh: list[Target] = []
     for target in targets:
         record = None if store is None or only else _recalled(store, target, limit)
@@ -112,8 +111,8 @@ def prove_targets(
             fresh.append(target)
             continue
         campaign.findings += [_kept(each) for each in record["findings"]]
-        lines |= {(f, n) for f, n in record["lines"]}
-        annotations |= {(f, n) for f, n in record["annotations"]}
+        for kind in KINDS:
+            lines[kind] |= {(module, number) for module, number in record["lines"][kind]}
     _LOADED.clear()
     _LOADED.extend(_load(target, only, limit) for target in fresh)
     tasks = [(i, j) for i, loaded in enumerate(_LOADED) for j in range(len(loaded.functions))]
@@ -126,13 +125,14 @@ def prove_targets(
         campaign.findings.append(finding)
         progress(finding)
     for i, loaded in enumerate(_LOADED):
-        own_lines, own_annotations = _counted(loaded, per_target[i])
-        lines |= own_lines
-        annotations |= own_annotations
+        counted = _counted(loaded, per_target[i])
+        for kind in KINDS:
+            lines[kind] |= counted[kind]
         if store is not None and not only:
-            _record(store, loaded, limit, per_target[i], own_lines, own_annotations)
+            _record(store, loaded, limit, per_target[i], counted)
     campaign.findings.sort(key=lambda f: (f.target, f.file, f.line))
-    campaign.annotation_lines, campaign.code_lines = len(annotations), len(lines - annotations)
+    campaign.contract_lines, campaign.proof_lines = len(lines[CONTRACTS]), len(lines[PROOFS])
+    campaign.code_lines = len(lines[CODE] - lines[CONTRACTS])
     campaign.seconds = time.monotonic() - started
     return campaign
 
@@ -267,14 +267,12 @@ def _files(loaded: _Loaded) -> dict[str, str]:
     return found
 
 
-def _record(
-    store: Store, loaded: _Loaded, limit: float, findings: list[Finding], lines: set[tuple[str, int]], annotations: set[tuple[str, int]]
-) -> None:
+def _record(store: Store, loaded: _Loaded, limit: float, findings: list[Finding], lines: Lines) -> None:
     """Keep a whole target's findings, if all are worth keeping."""
     if any(f.result not in (Result.PROVED.value, Result.BOUNDED.value) for f in findings):
         return
-    data = {"files": _files(loaded), "findings": [asdict(f) for f in findings], "lines": sorted(lines), "annotations": sorted(annotations)}
-    store.put(_record_key(loaded.target, limit), json.loads(json.dumps(data)))
+    kept = {kind: sorted(found) for kind, found in lines.items()}
+    store.put(_record_key(loaded.target, limit), {"files": _files(loaded), "findings": [asdict(f) for f in findings], "lines": kept})
 
 
 def _recalled(store: Store, target: Target, limit: float) -> dict[str, Any] | None:
@@ -294,26 +292,32 @@ def _recalled(store: Store, target: Target, limit: float) -> dict[str, Any] | No
 # --------------------------------------------------------------------------------------------------------------------- counting lines
 
 
-def _counted(loaded: _Loaded, findings: list[Finding]) -> tuple[set[tuple[str, int]], set[tuple[str, int]]]:
-    """The lines of code that were proved, and those that say what to prove (contracts, proofs, and what is for them only)."""
+def _counted(loaded: _Loaded, findings: list[Finding]) -> Lines:
+    """The lines of code that were proved, and those that say what to prove."""
     proved = {(f.module, f.function) for f in findings if f.result in (Result.PROVED.value, Result.BOUNDED.value)}
-    code = {m.name: _code_of(m) for m in loaded.program.modules}
-    lines: set[tuple[str, int]] = set()
-    annotations: set[tuple[str, int]] = set()
+    modules = {m.name: m for m in loaded.program.modules}
+    code = {name: _code_of(module) for name, module in modules.items()}
+    lines: Lines = {kind: set() for kind in KINDS}
     for root in loaded.functions:
         if (root.module, _name(root)) not in proved:
             continue
         for function in called_by(root):
             if function.extern is not None:
                 continue
+            said = PROOFS if _is_for_proofs(modules[function.module]) else CONTRACTS
             own = {(function.module, n) for n in code[function.module].get(function.span.line, ())}
             if function.ghost is not None:
-                annotations |= own
+                lines[said] |= own
                 continue
-            lines |= own
+            lines[CODE] |= own
             claims = [*function.claims, *(node for s in function.body for node in walk(s) if isinstance(node, p.Claim))]
-            annotations |= {(function.module, n) for c in claims for n in range(c.span.line, c.span.end_line + 1)}
-    return lines, annotations
+            lines[CONTRACTS] |= {(function.module, n) for c in claims for n in range(c.span.line, c.span.end_line + 1)}
+    return lines
+
+
+def _is_for_proofs(module: p.Module) -> bool:
+    """Whether nothing in a module ships: it holds proofs, or ghosts only."""
+    return not module.functions or any(each.ghost is p.Ghost.PROOF for each in module.ghosts)
 
 
 def _code_of(module: p.Module) -> dict[int, list[int]]:

@@ -255,3 +255,24 @@ def test_the_page_says_what_is_trusted() -> None:
     page = (Path(__file__).parents[2] / "docs/proofs.md").read_text("utf-8")
     for what, why in TRUSTED:
         assert f"| {what} | {why} |" in page
+
+
+def test_lines_are_counted(tmp_path: Path) -> None:
+    """Docstrings, comments and empty lines are none."""
+    (tmp_path / "shares.py").write_text('"""Shares."""\n\n' + GOOD, "utf-8")
+    (tmp_path / "about.py").write_text(
+        '"""About shares."""\n\n'
+        "from cloister.lang import ghost, proof, u32\n"
+        "from shares import half\n\n\n"
+        "@ghost\ndef small(n: u32) -> bool:\n"
+        '    """Whether it is."""\n'
+        "    return n < 10\n\n\n"
+        "@proof\ndef halves_are_small(n: u32) -> None:\n"
+        "    # As they are no more than the whole.\n"
+        "    if small(n):\n        assert small(half(n))\n",
+        "utf-8",
+    )
+    store = Store(tmp_path / "kept")
+    for _ in range(2):  # found, and kept
+        campaign = prove_targets(targets_of(str(tmp_path), board(DEFAULT_BOARD)), store=store)
+        assert (campaign.code_lines, campaign.contract_lines, campaign.proof_lines) == (4, 1, 7)
