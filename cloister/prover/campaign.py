@@ -304,20 +304,20 @@ def _counted(loaded: _Loaded, findings: list[Finding]) -> Lines:
         for function in called_by(root):
             if function.extern is not None:
                 continue
-            said = PROOFS if _is_for_proofs(modules[function.module]) else CONTRACTS
             own = {(function.module, n) for n in code[function.module].get(function.span.line, ())}
-            if function.ghost is not None:
-                lines[said] |= own
+            if not _ships(modules[function.module], loaded.target):
+                lines[PROOFS] |= own
                 continue
-            lines[CODE] |= own
+            lines[CODE if function.ghost is None else CONTRACTS] |= own
             claims = [*function.claims, *(node for s in function.body for node in walk(s) if isinstance(node, p.Claim))]
             lines[CONTRACTS] |= {(function.module, n) for c in claims for n in range(c.span.line, c.span.end_line + 1)}
     return lines
 
 
-def _is_for_proofs(module: p.Module) -> bool:
-    """Whether nothing in a module ships: it holds proofs, or ghosts only."""
-    return not module.functions or any(each.ghost is p.Ghost.PROOF for each in module.ghosts)
+def _ships(module: p.Module, target: Target) -> bool:
+    """Whether a module is part of programs: not if it holds proofs, or ghosts only, or stands for another while that is proved."""
+    proves = any(each.ghost is p.Ghost.PROOF for each in module.ghosts)
+    return bool(module.functions) and not proves and module.name not in target.redirects.values()
 
 
 def _code_of(module: p.Module) -> dict[int, list[int]]:
