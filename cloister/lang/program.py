@@ -761,6 +761,15 @@ class Function:
         return [*self.requires, *self.ensures, *([self.variant] if self.variant is not None else [])]
 
     @property
+    def asks(self) -> list[tuple[Local, Function]]:
+        """The invariants that a call of it asks for, and that hold again when it returns: those of each struct that a public function is given."""
+        if self.extern is not None or self.ghost is not None or self.name.startswith("_"):
+            return []
+        given = ((local, local.type) for local in self.parameters)
+        kinds = ((local, kind.target) for local, kind in given if isinstance(kind, PointerType) and not kind.optional)
+        return [(local, method) for local, kind in kinds if isinstance(kind, StructType) for method in kind.invariants]
+
+    @property
     def has_contract(self) -> bool:
         return bool(self.claims)
 

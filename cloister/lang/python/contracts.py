@@ -22,20 +22,9 @@ class Line:
     span: p.Span
 
 
-def invariants_of(function: p.Function) -> list[tuple[p.Local, p.Function]]:
-    """The invariants that a function may rely on and keeps: those of each struct that a public one is given."""
-    if function.name.startswith("_") or function.ghost is not None:
-        return []
-    found: list[tuple[p.Local, p.Function]] = []
-    for local in function.parameters:
-        if isinstance(local.type, p.PointerType) and not local.type.optional and isinstance(local.type.target, p.StructType):
-            found += [(local, method) for method in local.type.target.invariants]
-    return found
-
-
 def has_checks(function: p.Function) -> bool:
     """Whether something is claimed before or after the function."""
-    return function.extern is None and (function.has_contract or bool(invariants_of(function)))
+    return function.extern is None and (function.has_contract or bool(function.asks))
 
 
 class ContractWriter(ExpressionWriter):
@@ -98,7 +87,7 @@ class ContractWriter(ExpressionWriter):
         return [Line(0, f"{self._variant} = {1 << 64}", self.function.span)]
 
     def _invariants(self, span: p.Span) -> None:
-        for local, method in invariants_of(self.function):
+        for local, method in self.function.asks:
             text = f"_holds({self.names.function(method)}, {self.names.local(local)})"
             self._check(span, text, f"invariant {method.name} of {method.owner}")
 

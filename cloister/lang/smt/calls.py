@@ -31,6 +31,7 @@ class CallExecutor(Executor):
         super().__init__(program)
         self.modular = True  # whether a promise may stand for a call
         self.about_callees = False  # whether this is a proof, which says more of functions that write than they promise
+        self.within_invariant = False
         self.measured: tuple[p.Function, Term] | None = None  # the recursive function that is being proved, and its variant at entry
         self.level = 0  # how many recursive specifications are being unfolded
         self.unfolded: dict[int, tuple[int, Guard, int, Term]] = {}  # results that were: at which level, where, and the last fact about each
@@ -54,7 +55,18 @@ class CallExecutor(Executor):
             return self._recursive(function, frame, e.span, required)
         if self.by_promise(function):
             return self._promised(function, frame, e.span, required)
-        return self.enter(frame)
+        asked = [] if self.within_invariant else [(frame.env[local], method, local.name) for local, method in function.asks]
+        self._ask(asked, function, e.span)
+        result = self.enter(frame)
+        self._ask(asked, function, e.span)
+        return result
+
+    def _ask(self, asked: list[tuple[Value, p.Function, str]], function: p.Function, span: p.Span) -> None:
+        """The invariants of what a public function is given hold where it is called and where it returns. (What an invariant calls does not ask.)"""
+        for address, method, name in asked:
+            assert isinstance(address, Address)
+            condition = self.holds_now(address, method, True if self.mode is Mode.PROVE else None)
+            self.check(condition, PanicReason.CONTRACT, span, f"invariant {method.name} of {name} in a call of {function.name}")
 
     def by_promise(self, function: p.Function) -> bool:
         """Whether a call is not followed, and only what the function promises is used."""
@@ -167,8 +179,9 @@ class CallExecutor(Executor):
         """An invariant of an object, as it is now."""
         frame = Frame(method, {method.parameters[0]: address}, self.frame.callers)
         before, self.goal = self.goal, goal
+        outside, self.within_invariant = self.within_invariant, True
         value = self.enter(frame)
-        self.goal = before
+        self.goal, self.within_invariant = before, outside
         assert not isinstance(value, (Address, View))
         return value
 

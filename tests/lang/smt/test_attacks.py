@@ -233,6 +233,45 @@ CASES: dict[str, str] = {
         def proved_elsewhere(n: u8) -> u8:
             return n
         """,
+    "an invariant does not hold just now": """
+        from cloister.lang import invariant, struct, u8
+        @struct
+        class Pair:
+            low: u8 = 0
+            high: u8 = 0
+            @invariant
+            def is_in_order(self) -> bool:
+                return self.size() >= 0 and self.low <= self.high
+            def size(self) -> u8:
+                return self.high - self.low if self.low <= self.high else 0
+            def _raw(self) -> u8:
+                return self.low
+            def wrong_call(self, low: u8, high: u8) -> u8:
+                if low > high:
+                    return 0
+                self.low = low
+                size = self.size()
+                self.high = high
+                return size
+            def proved_private_call(self, low: u8, high: u8) -> u8:
+                if low > high:
+                    return 0
+                self.low = low
+                size = self._raw()
+                self.high = high
+                return size
+            def _spoil(self) -> None:
+                self.low = 9
+                self.high = 8
+            def spoil(self) -> None:
+                self._spoil()
+            def wrong_return(self) -> None:
+                self.spoil()
+                self.high = 10
+            def proved_private_return(self) -> None:
+                self._spoil()
+                self.high = 10
+        """,
 }
 
 
