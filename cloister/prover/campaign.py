@@ -142,9 +142,9 @@ def _load(target: Target, only: str, limit: float) -> _Loaded:
     module = target.module(program)
     functions = [f for f in roots_of(program, module) if not only or only in (f.name, _name(f))]
     if not only:
-        # What others promise is used, so it is proved here, too; and that variables begin as they should.
-        promised = dict.fromkeys(f for root in (*functions, *invariants_of(program)) for f in called_by(root) if f.has_contract and f.extern is None)
-        functions += [f for f in promised if f not in functions]
+        # What others promise is used, so it is proved here, too; so is that they keep invariants, and that variables begin as they should.
+        called = dict.fromkeys(f for root in (*functions, *invariants_of(program)) for f in called_by(root))
+        functions += [f for f in called if f.extern is None and (f.has_contract or f.asks) and f not in functions]
         for each in program.modules:
             if has_invariants(each):
                 functions.append(p.Function(INITIAL, each.name, p.Span(each.path, 1, 0, 1, 1), ghost=p.Ghost.PROOF))

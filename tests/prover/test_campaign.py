@@ -257,6 +257,21 @@ def test_the_page_says_what_is_trusted() -> None:
         assert f"| {what} | {why} |" in page
 
 
+def test_what_is_called_is_proved_by_itself_if_it_has_to_keep_an_invariant(tmp_path: Path) -> None:
+    """Its callers rely on that."""
+    (tmp_path / "pairs.py").write_text(
+        '"""Pairs."""\n\n'
+        "from cloister.lang import invariant, struct, u8\n\n\n"
+        "@struct\nclass Pair:\n    low: u8 = 0\n    high: u8 = 0\n\n"
+        "    @invariant\n    def is_in_order(self) -> bool:\n        return self.low <= self.high\n\n"
+        "    def spoil(self) -> None:\n        self.low = 9\n        self.high = 8\n\n"
+        "    def spoil_and_mend(self) -> None:\n        self.spoil()\n        self.high = 10\n",
+        "utf-8",
+    )
+    found = {f.function: f.result for f in prove_targets(targets_of(str(tmp_path), board(DEFAULT_BOARD))).findings}
+    assert found == {"Pair.spoil": "refuted", "Pair.spoil_and_mend": "proved"}
+
+
 def test_lines_are_counted(tmp_path: Path) -> None:
     """Docstrings, comments and empty lines are none."""
     (tmp_path / "shares.py").write_text('"""Shares."""\n\n' + GOOD, "utf-8")

@@ -55,18 +55,17 @@ class CallExecutor(Executor):
             return self._recursive(function, frame, e.span, required)
         if self.by_promise(function):
             return self._promised(function, frame, e.span, required)
-        asked = [] if self.within_invariant else [(frame.env[local], method, local.name) for local, method in function.asks]
-        self._ask(asked, function, e.span)
-        result = self.enter(frame)
-        self._ask(asked, function, e.span)
-        return result
+        self._ask(function, frame, e.span)
+        return self.enter(frame)
 
-    def _ask(self, asked: list[tuple[Value, p.Function, str]], function: p.Function, span: p.Span) -> None:
-        """The invariants of what a public function is given hold where it is called and where it returns. (What an invariant calls does not ask.)"""
-        for address, method, name in asked:
+    def _ask(self, function: p.Function, frame: Frame, span: p.Span) -> None:
+        """The invariants of what a public function is given hold where it is called, unless an invariant calls it. (That they hold where it returns is
+        proved of the function by itself.)"""
+        for local, method in function.asks if not self.within_invariant else ():
+            address = frame.env[local]
             assert isinstance(address, Address)
             condition = self.holds_now(address, method, True if self.mode is Mode.PROVE else None)
-            self.check(condition, PanicReason.CONTRACT, span, f"invariant {method.name} of {name} in a call of {function.name}")
+            self.check(condition, PanicReason.CONTRACT, span, f"invariant {method.name} of {local.name} in a call of {function.name}")
 
     def by_promise(self, function: p.Function) -> bool:
         """Whether a call is not followed, and only what the function promises is used."""

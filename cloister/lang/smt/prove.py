@@ -123,8 +123,9 @@ def _prove(program: p.Program, function: p.Function, limit: float, replay: Any, 
     except TooLong:
         return Outcome(Result.UNKNOWN, why=f"execution took more than {2 * limit:.0f} s")
     outcome = Outcome(Result.PROVED, obligations=len(execution.obligations))
-    if execution.pending:
-        together = _ask(outcome, something_broken(execution), limit / 15)  # soon, or not at all
+    if pending := len(execution.pending):
+        patience = min(limit / 3, max(limit / 15, pending / 100))  # it comes soon or not at all, and the more there are, the more it saves
+        together = _ask(outcome, something_broken(execution), patience)
         failed = _one_by_one(outcome, execution, limit) if together.answer is not Answer.UNSAT else []
         if failed:
             return _refute(program, execution, failed, outcome, limit, replay, first)

@@ -260,17 +260,6 @@ CASES: dict[str, str] = {
                 size = self._raw()
                 self.high = high
                 return size
-            def _spoil(self) -> None:
-                self.low = 9
-                self.high = 8
-            def spoil(self) -> None:
-                self._spoil()
-            def wrong_return(self) -> None:
-                self.spoil()
-                self.high = 10
-            def proved_private_return(self) -> None:
-                self._spoil()
-                self.high = 10
         """,
 }
 
