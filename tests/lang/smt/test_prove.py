@@ -506,7 +506,7 @@ CASES: dict[str, str] = {
             bytes[2] = 7
             proved_wipe(bytes, 1)
             assert bytes[2] == 7
-        def unknown_broken_invariant(n: u32) -> None:
+        def refuted_broken_invariant(n: u32) -> None:
             box.level = n
             box.proved_rise(2)
             box.level = 0

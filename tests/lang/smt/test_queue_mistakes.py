@@ -84,6 +84,7 @@ def ask() -> None:
 def claim() -> None:
     requires(undisturbed())
     consumer.memory = producer.memory
+    producer.head = 0
     producer.published = 0
     producer.tail = 1
     consumer.head = 0
