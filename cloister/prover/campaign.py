@@ -76,6 +76,7 @@ class Campaign:
     def trusted(self) -> list[str]:
         return sorted({each for f in self.findings for each in f.trusted})
 
+
 @dataclass
 class _Loaded:
     target: Target

@@ -55,17 +55,18 @@ class CallExecutor(Executor):
             return self._recursive(function, frame, e.span, required)
         if self.by_promise(function):
             return self._promised(function, frame, e.span, required)
-        self._ask(function, frame, e.span)
+        if function.asks and not self.within_invariant:
+            self._relied_on(function, frame, e.span)  # and where it returns they hold again: that is proved of the function by itself
         return self.enter(frame)
 
-    def _ask(self, function: p.Function, frame: Frame, span: p.Span) -> None:
-        """The invariants of what a public function is given hold where it is called, unless an invariant calls it. (That they hold where it returns is
-        proved of the function by itself.)"""
-        for local, method in function.asks if not self.within_invariant else ():
-            address = frame.env[local]
-            assert isinstance(address, Address)
+    def _relied_on(self, function: p.Function, frame: Frame, span: p.Span) -> list[Term]:
+        """The invariants on which a function relies have to hold now; an obligation of the caller."""
+        conditions: list[Term] = []
+        for address, method, name in self.invariants(function, frame.env):
             condition = self.holds_now(address, method, True if self.mode is Mode.PROVE else None)
-            self.check(condition, PanicReason.CONTRACT, span, f"invariant {method.name} of {local.name} in a call of {function.name}")
+            self.check(condition, PanicReason.CONTRACT, span, f"invariant {method.name} of {name}, on which {function.name} relies")
+            conditions.append(condition)
+        return conditions
 
     def by_promise(self, function: p.Function) -> bool:
         """Whether a call is not followed, and only what the function promises is used."""
@@ -103,10 +104,8 @@ class CallExecutor(Executor):
         """
         self.abstract = True
         kept = self.invariants(function, frame.env) if not writes_nothing(function) else []
-        for address, method, name in kept:
-            condition = self.holds_now(address, method, True if self.mode is Mode.PROVE else None)
-            self.check(condition, PanicReason.CONTRACT, span, f"invariant {method.name} of {name}, on which {function.name} relies")
-            required.append(condition)
+        if kept:
+            required += self._relied_on(function, frame, span)
         outside, self.frame = self.frame, frame
         mode, self.mode = self.mode, Mode.ASSUME if self.mode is Mode.PROVE else self.mode
         self.note_entry(function)
