@@ -272,10 +272,11 @@ def _code(text: str) -> str:
     """Without empty lines, comments and texts that stand for themselves. (What Python makes of the text differs between its versions.)"""
     lines = text.splitlines()
     idle: set[int] = set()
-    begins = True
+    begins, text_alone = True, range(0)
     for token in tokenize.generate_tokens(io.StringIO(text).readline):
-        if token.type == tokenize.STRING and begins:
-            idle.update(range(token.start[0], token.end[0] + 1))
+        if token.type == tokenize.NEWLINE:
+            idle.update(text_alone)
+        text_alone = range(token.start[0], token.end[0] + 1) if token.type == tokenize.STRING and begins else range(0)
         if token.type not in (tokenize.COMMENT, tokenize.NL, tokenize.ENCODING):
             begins = token.type in (tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT)
     used = (line for number, line in enumerate(lines, 1) if number not in idle)

@@ -22,7 +22,8 @@ from typing import Any
 from cloister.lang import program as p
 from cloister.lang.frontend.walk import walk
 from cloister.lang.python import Space
-from cloister.lang.smt.prove import LIMIT, Outcome, Result, has_invariants, invariants_of, prove_function, prove_initial, roots_of
+from cloister.lang.smt.prove import LIMIT, Outcome, Result, has_invariants, prove_function, prove_initial, to_prove
+from cloister.lang.smt.patience import TooLong
 from cloister.lang.smt.purity import called_by
 from cloister.prover.store import Keys, Store, prover_digest
 from cloister.prover.targets import Target
@@ -61,7 +62,7 @@ CODE, CONTRACTS, PROOFS = KINDS = "code", "contracts", "proofs"
 
 @dataclass
 class Campaign:
-    """A whole run. Counted are lines of proved code, of contracts in the modules that hold it, and of modules that only say what to prove, and why."""
+    """A whole run. Counted are lines of proved code, of contracts in it, and of proofs: their specifications, and what stands for code meanwhile."""
 
     findings: list[Finding] = field(default_factory=list[Finding])
     seconds: float = 0.0
@@ -141,11 +142,8 @@ def prove_targets(
 def _load(target: Target, only: str, limit: float) -> _Loaded:
     program = target.load()
     module = target.module(program)
-    functions = [f for f in roots_of(program, module) if not only or only in (f.name, _name(f))]
+    functions = [f for f in to_prove(program, module) if not only or only in (f.name, _name(f))]
     if not only:
-        # What others promise is used, so it is proved here, too; so is that they keep invariants, and that variables begin as they should.
-        called = dict.fromkeys(f for root in (*functions, *invariants_of(program)) for f in called_by(root))
-        functions += [f for f in called if f.extern is None and (f.has_contract or f.asks) and f not in functions]
         for each in program.modules:
             if has_invariants(each):
                 functions.append(p.Function(INITIAL, each.name, p.Span(each.path, 1, 0, 1, 1), ghost=p.Ghost.PROOF))
@@ -229,7 +227,7 @@ def _work(i: int, j: int, limit: float, tests: str | None) -> Finding:
             outcome = prove_initial(loaded.program, module, limit=limit)
         else:
             outcome = prove_function(loaded.program, function, limit=limit, replay=fresh, first=_is_init(function))
-    except Exception as problem:
+    except (Exception, TooLong) as problem:
         where = traceback.extract_tb(problem.__traceback__)[-1]
         why = f"the prover failed: {type(problem).__name__} {problem} ({Path(where.filename).name}:{where.lineno})"
         outcome = Outcome(Result.UNKNOWN, why=why)
@@ -306,19 +304,21 @@ def _counted(loaded: _Loaded, findings: list[Finding]) -> Lines:
             if function.extern is not None:
                 continue
             own = {(function.module, n) for n in code[function.module].get(function.span.line, ())}
-            if not _ships(modules[function.module], loaded.target):
+            if function.module in loaded.target.redirects.values():
                 lines[PROOFS] |= own
                 continue
-            lines[CODE if function.ghost is None else CONTRACTS] |= own
+            if function.ghost is not None:
+                lines[PROOFS if _is_for_proofs(modules[function.module]) else CONTRACTS] |= own
+                continue
+            lines[CODE] |= own
             claims = [*function.claims, *(node for s in function.body for node in walk(s) if isinstance(node, p.Claim))]
             lines[CONTRACTS] |= {(function.module, n) for c in claims for n in range(c.span.line, c.span.end_line + 1)}
     return lines
 
 
-def _ships(module: p.Module, target: Target) -> bool:
-    """Whether a module is part of programs: not if it holds proofs, or ghosts only, or stands for another while that is proved."""
-    proves = any(each.ghost is p.Ghost.PROOF for each in module.ghosts)
-    return bool(module.functions) and not proves and module.name not in target.redirects.values()
+def _is_for_proofs(module: p.Module) -> bool:
+    """Whether the ghosts of a module are for proofs, and not for contracts of the code in it."""
+    return not module.functions or any(each.ghost is p.Ghost.PROOF for each in module.ghosts)
 
 
 def _code_of(module: p.Module) -> dict[int, list[int]]:

@@ -31,7 +31,7 @@ from cloister.lang.frontend.page import BINDINGS
 from cloister.lang.frontend.walk import expressions_of
 from cloister.lang.program import ArrayType, Program, RegionRef, StructType
 from cloister.lang.python.hook import is_target_source
-from cloister.lang.smt.prove import Result, prove_function, roots_of
+from cloister.lang.smt.prove import Result, prove_function, to_prove
 from cloister.system.load import load_system
 
 from pages import ROOT, Block, Page, recipe_of
@@ -149,7 +149,7 @@ class Session:
     def _proof(self, block: Block) -> None:
         path, program = self.targets[-1], self._program()
         said: list[str] = []
-        for function in roots_of(program, next(m for m in program.modules if m.name == path.stem)):
+        for function in to_prove(program, next(m for m in program.modules if m.name == path.stem)):
             outcome = prove_function(program, function, replay=lambda: python.load([str(path)], search=[self.folder]))
             name = f"{function.owner}.{function.name}" if function.owner else function.name
             places = dict.fromkeys(f"{each.reason} at {each.file}:{each.line}" for each in outcome.open)  # which is found first, varies

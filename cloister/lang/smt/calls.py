@@ -31,7 +31,7 @@ class CallExecutor(Executor):
         super().__init__(program)
         self.modular = True  # whether a promise may stand for a call
         self.about_callees = False  # whether this is a proof, which says more of functions that write than they promise
-        self.within_invariant = False
+        self.within_invariant = False  # whether the invariant of a struct is being evaluated
         self.measured: tuple[p.Function, Term] | None = None  # the recursive function that is being proved, and its variant at entry
         self.level = 0  # how many recursive specifications are being unfolded
         self.unfolded: dict[int, tuple[int, Guard, int, Term]] = {}  # results that were: at which level, where, and the last fact about each
@@ -55,14 +55,22 @@ class CallExecutor(Executor):
             return self._recursive(function, frame, e.span, required)
         if self.by_promise(function):
             return self._promised(function, frame, e.span, required)
-        if function.asks and not self.within_invariant:
-            self._relied_on(function, frame, e.span)  # and where it returns they hold again: that is proved of the function by itself
+        if function.asks or function.ensures:
+            self._asked(function, frame, e.span)
         return self.enter(frame)
 
-    def _relied_on(self, function: p.Function, frame: Frame, span: p.Span) -> list[Term]:
-        """The invariants on which a function relies have to hold now; an obligation of the caller."""
+    def _asked(self, function: p.Function, frame: Frame, span: p.Span) -> None:
+        """Where a function is called, the invariants hold on which its own proof relies: it shows that those of what it is given hold again where it
+        returns, and what it ensures. An invariant may call it at any time."""
+        if not self.within_invariant:
+            self._relied_on(self.invariants(function, frame.env), function, span)
+        elif function.ensures and relies_on_invariants(function):
+            raise Unsupported(f"an invariant that calls {function.name}, which relies on invariants for what it ensures", span)
+
+    def _relied_on(self, invariants: list[tuple[Address, p.Function, str]], function: p.Function, span: p.Span) -> list[Term]:
+        """Invariants on which a function relies have to hold now: an obligation of its caller."""
         conditions: list[Term] = []
-        for address, method, name in self.invariants(function, frame.env):
+        for address, method, name in invariants:
             condition = self.holds_now(address, method, True if self.mode is Mode.PROVE else None)
             self.check(condition, PanicReason.CONTRACT, span, f"invariant {method.name} of {name}, on which {function.name} relies")
             conditions.append(condition)
@@ -104,8 +112,7 @@ class CallExecutor(Executor):
         """
         self.abstract = True
         kept = self.invariants(function, frame.env) if not writes_nothing(function) else []
-        if kept:
-            required += self._relied_on(function, frame, span)
+        required = [*required, *self._relied_on(kept, function, span)]
         outside, self.frame = self.frame, frame
         mode, self.mode = self.mode, Mode.ASSUME if self.mode is Mode.PROVE else self.mode
         self.note_entry(function)

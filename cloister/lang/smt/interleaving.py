@@ -173,10 +173,10 @@ class InterleavingExecutor(LoopExecutor):
         return contexts[1][0] if contexts[1][0].dead else result
 
     def _context(self) -> Context:
-        return self.live, self.frame, self.goal, self.mode, self.undisturbed
+        return self.live, self.frame, self.goal, self.mode, self.undisturbed, self.within_invariant
 
     def _enter(self, context: Context, side: _Side | None) -> None:
-        self.live, self.frame, self.goal, self.mode, self.undisturbed = context
+        self.live, self.frame, self.goal, self.mode, self.undisturbed, self.within_invariant = context
         self._side = side
 
     # ------------------------------------------------------------------------------------------------------------- steps
@@ -212,4 +212,4 @@ class InterleavingExecutor(LoopExecutor):
         return self._side is not None or self._counted is not None
 
 
-Context = tuple[Guard, Frame, "bool | None", Mode, bool]
+Context = tuple[Guard, Frame, "bool | None", Mode, bool, bool]

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Any
 
-AGAIN = 1.0  # seconds until it is said again, to code that did not listen
+AGAIN = 0.1  # seconds until it is said again, if nobody could hear it
 
 
 class TooLong(BaseException):
@@ -28,12 +28,14 @@ def within(seconds: float) -> Generator[None, None, None]:
         raise TooLong
 
     def unheard(unraisable: Any) -> None:
-        if unraisable.exc_type is not TooLong:  # in a finaliser, where nobody can catch it
+        if unraisable.exc_type is TooLong:  # in a finaliser, where nobody can catch it
+            signal.setitimer(signal.ITIMER_PROF, AGAIN)
+        else:
             hook(unraisable)
 
     before, hook = signal.signal(signal.SIGPROF, stop), sys.unraisablehook
     sys.unraisablehook = unheard
-    signal.setitimer(signal.ITIMER_PROF, seconds, AGAIN)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
         yield
     except Exception as problem:

@@ -237,6 +237,13 @@ _UNSAFE = {
 }  # fmt: skip
 
 
+def to_prove(program: p.Program, module: p.Module) -> list[p.Function]:
+    """What is proved of a module: its roots, and of whatever they call, what others rely on: promises, and that invariants are kept."""
+    roots = roots_of(program, module)
+    called = dict.fromkeys(f for root in (*roots, *invariants_of(program)) for f in called_by(root))
+    return roots + [f for f in called if f.extern is None and (f.has_contract or f.asks) and f not in roots]
+
+
 def roots_of(program: p.Program, module: p.Module) -> list[p.Function]:
     """The functions of a module that are proved by themselves: those with contracts, proofs, entry points, and those that nobody calls.
 

@@ -11,7 +11,7 @@ import pytest
 
 from cloister.lang.frontend import load_program
 from cloister.lang.python import Space
-from cloister.lang.smt.prove import Outcome, prove_function, roots_of
+from cloister.lang.smt.prove import Outcome, prove_function, to_prove
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -31,7 +31,7 @@ def prove(tmp_path: Path) -> Prove:
             space.load(program, [tmp_path])
             return space
 
-        roots = roots_of(program, program.modules[-1])
+        roots = to_prove(program, program.modules[-1])
         return {f.name: prove_function(program, f, limit=LIMIT, replay=fresh) for f in roots}
 
     return prove

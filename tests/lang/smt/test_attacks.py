@@ -233,6 +233,88 @@ CASES: dict[str, str] = {
         def proved_elsewhere(n: u8) -> u8:
             return n
         """,
+    "the invariant of a module variable does not hold just now": """
+        from cloister.lang import ensures, invariant, struct, u8
+        @struct
+        class Pair:
+            low: u8 = 0
+            high: u8 = 0
+            @invariant
+            def is_in_order(self) -> bool:
+                return self.low <= self.high
+        pair: Pair = Pair()
+        def proved_size() -> u8:
+            ensures(lambda: pair.low <= pair.high)
+            return pair.high
+        def wrong_call() -> u8:
+            pair.low = 9
+            pair.high = 8
+            n = proved_size()
+            pair.high = 10
+            return n
+        """,
+    "an invariant asks what relies on another": """
+        from cloister.lang import ensures, invariant, struct, u8
+        @struct
+        class Pair:
+            low: u8 = 0
+            high: u8 = 0
+            @invariant
+            def is_in_order(self) -> bool:
+                return self.low <= self.high
+            def proved_size(self) -> u8:
+                ensures(lambda: self.low <= self.high)
+                return self.high
+        @struct
+        class Box:
+            pair: Pair
+            @invariant
+            def is_small(self) -> bool:
+                return self.pair.proved_size() <= 255
+            def look(self) -> u8:
+                return self.pair.high
+            def wrong(self) -> None:
+                self.pair.low = 9
+                self.pair.high = 8
+                self.look()
+                self.pair.high = 10
+        """,
+    "both sides at once, one of them within an invariant": """
+        from cloister.lang import Ptr, Shared, interleave, invariant, proof, region, requires, struct, u8, undisturbed
+        @struct
+        class Cell:
+            x: Shared[u8]
+        @struct
+        class One:
+            cell: Ptr[Cell]
+            @invariant
+            def looks(self) -> bool:
+                return self.cell.x.relaxed() <= 255
+            def look(self) -> u8:
+                return self.cell.x.relaxed()
+        @struct
+        class Pair:
+            low: u8 = 0
+            high: u8 = 0
+            @invariant
+            def is_in_order(self) -> bool:
+                return self.low <= self.high
+            def size(self) -> u8:
+                return self.high
+        one: One = One(region(Cell, "cell"))
+        pair: Pair = Pair()
+        def first() -> None:
+            one.look()
+        def wrong_second() -> None:
+            pair.low = 9
+            pair.high = 8
+            pair.size()
+            pair.high = 10
+        @proof
+        def wrong_at_once() -> None:
+            requires(undisturbed())
+            interleave(first, wrong_second)
+        """,
     "an invariant does not hold just now": """
         from cloister.lang import invariant, struct, u8
         @struct
