@@ -168,7 +168,7 @@ class Symbolic(Life):
 class Hurried(Symbolic):
     """For many programs: it is no quick life."""
 
-    share: ClassVar[int | None] = 15
+    share: ClassVar[int | None] = 30
 
 
 def _settled(heap: Heap) -> list[Write]:
