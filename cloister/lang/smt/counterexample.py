@@ -23,7 +23,7 @@ from cloister.lang.smt.solve import Answer, ask, script
 from cloister.lang.smt.terms import Term, bits, is_signed, z
 
 LONGEST = 1 << 14  # bytes of a view in a counterexample
-_PREFERRED = (16, 64, 2048, LONGEST)
+_PREFERRED = (3, 16, 64, 2048, LONGEST)  # a specification that calls itself is followed no further than the first
 
 
 class NotConcrete(Exception):
@@ -132,8 +132,8 @@ class _Writer:
         self.cells: dict[tuple[str, ...], dict[int, int]] = {}
         for key, heap in self.machine.memory.heaps.items():
             found = self.cells[key] = {}
-            for address in heap.reads.values():
-                where = self._number(address.term)
+            for place in heap.reads.values():
+                where = self._number(place)
                 found[where] = self._number(z.Select(heap.initial, bits(where, 64)))
 
     def _number(self, term: Term) -> int:

@@ -110,7 +110,7 @@ class Heap:
         self.width = width
         self.initial: Term = z.Array("memory " + ".".join(key), z.BitVecSort(64), z.BitVecSort(width))
         self.writes: list[Write] = []
-        self.reads: dict[int, Address] = {}  # addresses whose first value matters, for counterexamples
+        self.reads: dict[int, Term] = {}  # addresses whose first value matters, for counterexamples
 
     def read(self, address: Address, guard: Guard, before: int | None = None) -> Term:
         """The value of a cell on this path, now or before the write of that number."""
@@ -132,8 +132,9 @@ class Heap:
                 break
             found.append((condition, value))
         if last is None:
-            self.reads.setdefault(address.term.get_id(), address)
-            last = z.Select(self.initial, address.term)
+            place = address.term
+            self.reads[place.get_id()] = place
+            last = z.Select(self.initial, place)
         for condition, value in reversed(found):
             last = choice(condition, value, last)
         return last
