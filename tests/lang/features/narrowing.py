@@ -99,7 +99,9 @@ table: Table = Table(None)
 
 
 def run(i: u32, j: u32, value: u32) -> u32:
-    """All of the above, on lists that change from call to call."""
+    """All of the above, on lists that change from call to call, and never go round in a circle."""
+    for each in nodes:
+        each.next = None
     node = nodes[i % 3]
     node.value = value
     if node is not nodes[j % 3]:

@@ -127,12 +127,18 @@ static bool same(Table *table, Node *node)
     return table->first == node;
 }
 
-/* All of the above, on lists that change from call to call. */
+/* All of the above, on lists that change from call to call, and never go round in a circle. */
 
 
 
 static u32 run(u32 i, u32 j, u32 value)
 {
+    for (u64 each_index_1 = 0; each_index_1 < 3; each_index_1 += 1) {
+        Node *each = &nodes[each_index_1];
+#line 104
+        each->next = NONE;
+    }
+#line 105
     Node *node = &nodes[i % 3];
     node->value = value;
     if (node != &nodes[j % 3]) {
@@ -140,19 +146,19 @@ static u32 run(u32 i, u32 j, u32 value)
         node->next = &nodes[j % 3];
         nodes[j % 3].next = NONE;
     }
-#line 109
+#line 111
     table.slots[i % 8] = value % 2 == 0 ? NONE : node;
-    const u32 t_1 = add_u32(guards(node->next), conditional(node->previous));
-#line 110
-    const u32 t_2 = add_u32(add_u32(t_1, slot(&table, j % 8) % 100), last(node)->value % 100);
-#line 110
-    u32 total = add_u32(t_2, widened(node) % 1000);
+    const u32 t_2 = add_u32(guards(node->next), conditional(node->previous));
+#line 112
+    const u32 t_3 = add_u32(add_u32(t_2, slot(&table, j % 8) % 100), last(node)->value % 100);
+#line 112
+    u32 total = add_u32(t_3, widened(node) % 1000);
     if (conjunction(node->next) || disjunction(table.first)) {
         push(&table, &nodes[2]);
         table.first = NONE;
     }
-#line 114
-    const u32 t_3 = add_u32(add_u32(total, asserted(node->next) % 7), (u32)same(&table, node));
-#line 114
-    return add_u32(t_3, to_u32(length(&table)));
+#line 116
+    const u32 t_4 = add_u32(add_u32(total, asserted(node->next) % 7), (u32)same(&table, node));
+#line 116
+    return add_u32(t_4, to_u32(length(&table)));
 }
