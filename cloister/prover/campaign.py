@@ -22,8 +22,8 @@ from typing import Any
 from cloister.lang import program as p
 from cloister.lang.frontend.walk import walk
 from cloister.lang.python import Space
-from cloister.lang.smt.prove import LIMIT, Outcome, Result, has_invariants, prove_function, prove_initial, to_prove
 from cloister.lang.smt.patience import TooLong
+from cloister.lang.smt.prove import LIMIT, Outcome, Result, has_invariants, prove_function, prove_initial, to_prove
 from cloister.lang.smt.purity import called_by
 from cloister.prover.store import Keys, Store, prover_digest
 from cloister.prover.targets import Target

@@ -257,36 +257,57 @@ def test_the_page_says_what_is_trusted() -> None:
         assert f"| {what} | {why} |" in page
 
 
+PAIRS = """\
+from cloister.lang import invariant, struct, u8
+
+
+@struct
+class Pair:
+    low: u8 = 0
+    high: u8 = 0
+
+    @invariant
+    def is_in_order(self) -> bool:
+        return self.low <= self.high
+
+    def spoil(self) -> None:
+        self.low = 9
+        self.high = 8
+
+    def spoil_and_mend(self) -> None:
+        self.spoil()
+        self.high = 10
+"""
+ABOUT_HALVES = """\
+from cloister.lang import ghost, proof, u32
+from shares import half
+
+
+@ghost
+def small(n: u32) -> bool:
+    '''Whether it is.'''
+    return n < 10
+
+
+@proof
+def halves_are_small(n: u32) -> None:
+    # As they are no more than the whole.
+    if small(n):
+        assert small(half(n))
+"""
+
+
 def test_what_is_called_is_proved_by_itself_if_it_has_to_keep_an_invariant(tmp_path: Path) -> None:
     """Its callers rely on that."""
-    (tmp_path / "pairs.py").write_text(
-        '"""Pairs."""\n\n'
-        "from cloister.lang import invariant, struct, u8\n\n\n"
-        "@struct\nclass Pair:\n    low: u8 = 0\n    high: u8 = 0\n\n"
-        "    @invariant\n    def is_in_order(self) -> bool:\n        return self.low <= self.high\n\n"
-        "    def spoil(self) -> None:\n        self.low = 9\n        self.high = 8\n\n"
-        "    def spoil_and_mend(self) -> None:\n        self.spoil()\n        self.high = 10\n",
-        "utf-8",
-    )
+    (tmp_path / "pairs.py").write_text(PAIRS)
     found = {f.function: f.result for f in prove_targets(targets_of(str(tmp_path), board(DEFAULT_BOARD))).findings}
     assert found == {"Pair.spoil": "refuted", "Pair.spoil_and_mend": "proved"}
 
 
 def test_lines_are_counted(tmp_path: Path) -> None:
     """Docstrings, comments and empty lines are none."""
-    (tmp_path / "shares.py").write_text('"""Shares."""\n\n' + GOOD, "utf-8")
-    (tmp_path / "about.py").write_text(
-        '"""About shares."""\n\n'
-        "from cloister.lang import ghost, proof, u32\n"
-        "from shares import half\n\n\n"
-        "@ghost\ndef small(n: u32) -> bool:\n"
-        '    """Whether it is."""\n'
-        "    return n < 10\n\n\n"
-        "@proof\ndef halves_are_small(n: u32) -> None:\n"
-        "    # As they are no more than the whole.\n"
-        "    if small(n):\n        assert small(half(n))\n",
-        "utf-8",
-    )
+    (tmp_path / "shares.py").write_text(GOOD)
+    (tmp_path / "about.py").write_text(ABOUT_HALVES)
     store = Store(tmp_path / "kept")
     for _ in range(2):  # found, and kept
         campaign = prove_targets(targets_of(str(tmp_path), board(DEFAULT_BOARD)), store=store)
