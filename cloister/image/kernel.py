@@ -27,6 +27,11 @@ ENTRIES = ("cloister_boot", "cloister_syscall", "cloister_interrupt", "cloister_
 _GENERIC_ROOTS = ("cloister.kernel.boot", "cloister.kernel.entry")
 
 
+def kernel_redirects(architecture: str) -> dict[str, str]:
+    """The packages that stand for those that the kernel's source names, so that it is that of an architecture."""
+    return {"cloister.kernel.arch.sim": f"cloister.kernel.arch.{architecture}"}
+
+
 def build_kernel(
     board: Board, config: str, folder: Path, tools: Toolchain, cache: Cache | None = None, seen: Seen | None = None
 ) -> Path:
@@ -51,7 +56,7 @@ def _build(board: Board, config: str, folder: Path, elf: Path, tools: Toolchain,
     """Build; what there is to say of it."""
     architecture = f"cloister.kernel.arch.{board.architecture}"
     sources = PACKAGE / "kernel" / "arch" / board.architecture
-    redirects = {"cloister.kernel.arch.sim": architecture}
+    redirects = kernel_redirects(board.architecture)
     if config != "debug":
         redirects["cloister.abi.configuration.debug"] = f"cloister.abi.configuration.{config}"
     program = load_program([*_GENERIC_ROOTS, f"{architecture}.exceptions"], search=[PACKAGE.parent], redirects=redirects)

@@ -23,7 +23,7 @@ from cloister.kernel.arch.sim.capability import same_object as arch_same_object
 from cloister.kernel.arch.sim.capability import same_region as arch_same_region
 from cloister.kernel.arch.sim.capability import update_data as arch_update_data
 from cloister.kernel.structures import TCB_SLOTS, Capability, CapabilityHead, Kind
-from cloister.lang import Ptr, from_raw, ghost, inline, noinline, replace, to_raw, u64
+from cloister.lang import Ptr, from_raw, ghost, inline, noinline, replace, requires, to_raw, u64
 
 ADDRESS_MASK = 0x7FFF_FFFF_FFFF
 MAX_SIZE_BITS = 46  # of an object: addresses are sign extended from here, and no object has both signs
@@ -38,6 +38,7 @@ _RIGHTS_MASK = 15
 @inline
 def head(kind: Kind, address: u64, size_bits: u64, detail: u64) -> CapabilityHead:
     """The first word of a capability."""
+    requires(size_bits < 64 and detail < 64)
     return CapabilityHead(address=address & ADDRESS_MASK, kind=kind, size_bits=size_bits, detail=detail)
 
 

@@ -13,17 +13,18 @@ from cloister.kernel.arch.sim.registers import (
     USER_EXCEPTION_ORDER,
     set_register,
 )
-from cloister.kernel.memory import read_buffer
-from cloister.kernel.message import message_info, set_lookup_failure, set_word
+from cloister.kernel.memory import is_buffer, read_buffer
+from cloister.kernel.message import has_sound_buffer, message_info, set_lookup_failure, set_word
 from cloister.kernel.object.sched_context import take_consumed
 from cloister.kernel.structures import Tcb
-from cloister.lang import Ptr, u64
+from cloister.lang import Ptr, invariant, requires, u64
 
 _SINGLE_STEP = 2
 
 
 def write_fault(faulted: Ptr[Tcb], receiver: Ptr[Tcb], buffer: u64) -> u64:
     """Describe the fault of a thread in a message to the receiver, whose IPC buffer is given; the message's length."""
+    requires(is_buffer(buffer))
     fault = faulted.fault
     label = fault.label
     if label == CAP_FAULT:
@@ -67,18 +68,22 @@ def _answer_word(sender: Ptr[Tcb], buffer: u64, index: u64) -> u64:
 
 def apply_answer(faulted: Ptr[Tcb], sender: Ptr[Tcb]) -> bool:
     """Change the registers of the thread that faulted as the handler's answer says; does the thread go on?"""
+    requires(has_sound_buffer(sender))
     info = message_info(sender)
     buffer = ipc_buffer_of(sender, False)
     length = info.length if buffer != 0 else min(info.length, MESSAGE_REGISTERS)
     label = faulted.fault.label
     if label == UNKNOWN_SYSCALL:
         for i in range(min(length, len(UNKNOWN_SYSCALL_ORDER))):
+            invariant(i < length)
             set_register(faulted, UNKNOWN_SYSCALL_ORDER[i], _answer_word(sender, buffer, i))
     elif label == USER_EXCEPTION:
         for i in range(min(length, len(USER_EXCEPTION_ORDER))):
+            invariant(i < length)
             set_register(faulted, USER_EXCEPTION_ORDER[i], _answer_word(sender, buffer, i))
     elif label == TIMEOUT:
         for i in range(min(length, len(TIMEOUT_ORDER))):
+            invariant(i < length)
             set_register(faulted, TIMEOUT_ORDER[i], _answer_word(sender, buffer, i))
     elif label != DEBUG_EXCEPTION:
         return True

@@ -6,15 +6,23 @@ Invariants: a slot is in the list exactly if its capability is not Null; `link` 
 """
 
 from cloister.kernel.arch.sim.capability import derive as arch_derive
-from cloister.kernel.capabilities import is_arch, is_null, is_revocable, same_object, same_region, set_null
+from cloister.kernel.capabilities import is_arch, is_null, is_revocable, is_sound, same_object, same_region, set_null
 from cloister.kernel.errors import delete_first, illegal_operation, revoke_first
 from cloister.kernel.memory import next_slot, set_next_slot
 from cloister.kernel.structures import Capability, Kind, MdbLink, Slot, Status
-from cloister.lang import Ptr, copy, from_raw, noinline, replace, u64
+from cloister.lang import Ptr, copy, from_raw, ghost, noinline, replace, requires, u64
+
+
+@ghost
+def is_sound_with_next(slot: Ptr[Slot]) -> bool:
+    """Its capability and that of the next slot are sound."""
+    following = next_slot(slot)
+    return is_sound(slot.capability) and (following is None or is_sound(following.capability))
 
 
 def is_parent(a: Ptr[Slot], b: Ptr[Slot]) -> bool:
     """Revoking a removes b, which comes after a in the list."""
+    requires(is_sound(a.capability) and is_sound(b.capability))
     if not a.link.revocable:
         return False
     if not same_region(a.capability, b.capability):
@@ -28,12 +36,14 @@ def is_parent(a: Ptr[Slot], b: Ptr[Slot]) -> bool:
 
 def has_children(slot: Ptr[Slot]) -> bool:
     """Something has been derived from it that it may revoke."""
+    requires(is_sound_with_next(slot))
     following = next_slot(slot)
     return following is not None and is_parent(slot, following)
 
 
 def ensure_no_children(slot: Ptr[Slot]) -> Status:
     """REVOKE_FIRST if it has any."""
+    requires(is_sound_with_next(slot))
     return revoke_first() if has_children(slot) else Status.OK
 
 
@@ -44,6 +54,7 @@ def ensure_empty(slot: Ptr[Slot]) -> Status:
 
 def is_final(slot: Ptr[Slot]) -> bool:
     """No other capability names the object: a neighbour would, because the list is in prefix order."""
+    requires(is_sound_with_next(slot) and (slot.previous is None or is_sound(slot.previous.capability)))
     previous = slot.previous
     if previous is not None and same_object(previous.capability, slot.capability):
         return False
@@ -65,6 +76,7 @@ def _mark_full(source: Ptr[Slot], derived: Ptr[Capability]) -> None:
 
 def insert(capability: Ptr[Capability], source: Ptr[Slot], destination: Ptr[Slot]) -> None:
     """Put a capability derived from the one in `source` into an empty slot."""
+    requires(is_sound(source.capability) and is_null(destination.capability))
     assert is_null(destination.capability), "a capability would be overwritten"
     revocable = is_revocable(capability, source.capability)
     _mark_full(source, capability)
@@ -107,6 +119,7 @@ def _rejoin(slot: Ptr[Slot]) -> None:
 
 def move(capability: Ptr[Capability], source: Ptr[Slot], destination: Ptr[Slot]) -> None:
     """Put a capability in the place that `source` has in the list, into an empty slot; `source` becomes empty."""
+    requires(is_null(destination.capability))
     assert is_null(destination.capability), "a capability would be overwritten"
     destination.capability = capability
     destination.previous = source.previous
@@ -165,6 +178,7 @@ def remove(slot: Ptr[Slot]) -> None:
 @noinline
 def derive(slot: Ptr[Slot], capability: Ptr[Capability]) -> Status:
     """Make `capability`, a copy of the one in `slot` perhaps with less rights, fit to be put into another slot. May become Null."""
+    requires(is_sound_with_next(slot))
     if is_arch(capability):
         status = arch_derive(slot, capability)
         return status if status is Status.OK else illegal_operation()

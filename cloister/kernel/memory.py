@@ -13,10 +13,12 @@ from cloister.lang import (
     View,
     address_of,
     from_raw,
+    ghost,
     inline,
     load,
     pointer,
     pointer_or_none,
+    requires,
     store,
     to_raw,
     u8,
@@ -116,9 +118,16 @@ def set_next_slot(slot: Ptr[Slot], following: Ptr[Slot] | None) -> None:
         slot.link = from_raw(MdbLink, flags | address_of(following))
 
 
+@ghost
+def is_buffer(buffer: u64) -> bool:
+    """An IPC buffer may begin at this address: it ends within memory. (Where it is 0, there is none.)"""
+    return buffer <= 0xFFFF_FFFF_FFFF_FFFF - (IPC_BUFFER_WORDS * 8 - 1)
+
+
 @inline
 def read_buffer(buffer: u64, word: u64) -> u64:
     """A word of an IPC buffer, as it is now: it belongs to the user."""
+    requires(is_buffer(buffer) and word < IPC_BUFFER_WORDS)
     assert word < IPC_BUFFER_WORDS, "beyond the IPC buffer"
     return load(u64, buffer + word * 8)
 
@@ -126,6 +135,7 @@ def read_buffer(buffer: u64, word: u64) -> u64:
 @inline
 def write_buffer(buffer: u64, word: u64, value: u64) -> None:
     """Set a word of an IPC buffer."""
+    requires(is_buffer(buffer) and word < IPC_BUFFER_WORDS)
     assert word < IPC_BUFFER_WORDS, "beyond the IPC buffer"
     store(u64, buffer + word * 8, value)
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from cloister.boards.description import Board
+from cloister.image.kernel import kernel_redirects
 from cloister.image.wiring import bindings_of
 from cloister.lang.frontend import load_program
 from cloister.lang.frontend.modules import PACKAGE_ROOT
@@ -65,11 +66,11 @@ def targets_of(path: str, board: Board) -> list[Target]:
             return [Target(path, path)]
         raise _problem(path, f"there is no {path}", "a target module, a folder of target modules, a system.py or a .system file")
     if place.is_file() and place.suffix == ".py" and place.name != "system.py":
-        return [_module(place)]
+        return [_module(place, board)]
     if place.is_file() or (place / "system.py").exists() or any(place.glob("*.system")):
         return _system(place, board)
     stand_ins = _stand_ins(place)
-    found = [_module(file) for file in sorted(place.rglob("*.py")) if _is_target(file) and file not in stand_ins]
+    found = [_module(file, board) for file in sorted(place.rglob("*.py")) if _is_target(file) and file not in stand_ins]
     if not found:
         raise _problem(path, f"no target module is in {path}", "a folder with modules that import from cloister.lang")
     return found
@@ -90,10 +91,11 @@ def _is_target(file: Path) -> bool:
         return False
 
 
-def _module(file: Path) -> Target:
-    inside = file.resolve().is_relative_to(PACKAGE_ROOT / "cloister")
-    search = () if inside else (file.resolve().parent,)
-    return Target(str(file), str(file.resolve()), search, redirects=_redirects(file))
+def _module(file: Path, board: Board) -> Target:
+    where = file.resolve()
+    inside = where.is_relative_to(PACKAGE_ROOT / "cloister")
+    redirects = kernel_redirects(board.architecture) if where.is_relative_to(PACKAGE_ROOT / "cloister" / "kernel") else _redirects(file)
+    return Target(str(file), str(where), () if inside else (where.parent,), redirects=redirects)
 
 
 def _redirects(file: Path) -> dict[str, str]:

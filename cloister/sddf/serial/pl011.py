@@ -6,7 +6,7 @@ description maps the register page under the name `registers`. Nobody else may t
 Trusts: the device, for being a PL011; a device that is never ready costs `PATIENCE` reads a character, not the PD.
 """
 
-from cloister.lang import load, region_address, store, u8, u32, u64
+from cloister.lang import invariant, load, region_address, store, u8, u32, u64
 
 UNSAFE = "reads and writes the registers of the one device whose page the description maps under this name"
 
@@ -34,6 +34,7 @@ def start() -> None:
 def put(character: u8) -> bool:
     """Send a character, waiting for room. False if the device never had room: the character is lost."""
     for _attempt in range(PATIENCE):
+        invariant(_attempt < PATIENCE)
         if load(u32, REGISTERS + FLAGS) & FLAG_TRANSMIT_FULL == 0:
             store(u32, REGISTERS + DATA, u32(character))
             return True
