@@ -13,10 +13,28 @@ from __future__ import annotations
 
 from typing import Final
 
+from cloister.abi.objects import ASID_POOL_BITS
+from cloister.kernel.arch.aarch64.capability import is_sound
 from cloister.kernel.arch.aarch64.kernel_space import physical, virtual
 from cloister.kernel.arch.aarch64.stage2 import VMID_SHIFT, flush_all, flush_page, root_register, use_root, used_root
 from cloister.kernel.structures import TCB_VSPACE, Kind, Tcb
-from cloister.lang import Array, Ptr, array, inline, linker_symbol, load, noinline, store, u16, u64, wrapping_add
+from cloister.lang import (
+    Array,
+    Ptr,
+    array,
+    ensures,
+    ghost,
+    inline,
+    invariant,
+    linker_symbol,
+    load,
+    noinline,
+    requires,
+    store,
+    u16,
+    u64,
+    wrapping_add,
+)
 
 UNSAFE = "reads and writes entries of ASID pools, whose addresses come from capabilities"
 
@@ -32,6 +50,12 @@ owners: Array[u16] = array(256)
 next_vmid: u64 = 1
 
 
+@ghost
+def are_sound() -> bool:
+    """Pools are aligned to their size, and the VMID that is given next is one."""
+    return 0 < next_vmid < len(owners) and all(pool % (1 << ASID_POOL_BITS) == 0 for pool in pools)
+
+
 def _entry_of(asid: u64) -> u64:
     """Where the word of an ASID is; 0 if its pool does not exist."""
     pool = pools[asid >> POOL_BITS]
@@ -42,6 +66,7 @@ def _entry_of(asid: u64) -> u64:
 
 def root_of(asid: u64) -> u64:
     """The kernel-window address of the VSpace's root; 0 if the ASID names none."""
+    requires(asid < 1 << 16 and are_sound())
     entry = _entry_of(asid)
     word: u64 = 0 if entry == 0 else load(u64, entry)
     return 0 if word == 0 else virtual(word & _ROOT_MASK)
@@ -49,13 +74,16 @@ def root_of(asid: u64) -> u64:
 
 def assign(asid: u64, root: u64) -> None:
     """The ASID, which is free, names the VSpace with this root from now on."""
+    requires(asid < 1 << 16 and are_sound())
     store(u64, _entry_of(asid), physical(root))
 
 
 def free_asid(base: u64) -> u64:
     """An ASID of the pool that begins at ASID `base` that names nothing; 0 if there is none."""
+    requires(base < 1 << 16 and are_sound())
     pool = pools[base >> POOL_BITS]
     for index in range(POOL_ENTRIES):
+        invariant(index < POOL_ENTRIES)
         if base + index != 0 and load(u64, pool + index * 8) == 0:
             return base + index
     return 0
@@ -72,6 +100,7 @@ def _take_vmid() -> u64:
     global next_vmid
     vmid = next_vmid
     for _ in range(256):
+        invariant(0 < vmid < len(owners))
         if owners[vmid] == 0:
             break
         vmid = vmid + 1 if vmid < 255 else 1
@@ -107,6 +136,8 @@ def use_space_of(thread: Ptr[Tcb]) -> None:
     The capability may have outlived the assignment of its ASID: it counts only if the ASID still names its root. On every switch of
     threads, hence without a call on the usual way.
     """
+    requires(is_sound(thread.slots[TCB_VSPACE].capability) and are_sound())
+    ensures(lambda: are_sound())
     capability = thread.slots[TCB_VSPACE].capability
     if capability.head.kind is Kind.VSPACE and capability.head.detail == 1:
         asid = capability.data
@@ -149,6 +180,7 @@ def unassign(asid: u64, root: u64) -> None:
 @inline
 def pool_of(base: u64) -> u64:
     """The kernel-window address of the pool that begins at ASID `base`; 0 if there is none."""
+    requires(base < 1 << 16)
     return pools[base >> POOL_BITS]
 
 
@@ -162,6 +194,8 @@ def free_pool() -> u64:
 
 def add_pool(base: u64, pool: u64) -> None:
     """The object at kernel-window address `pool`, of zero bytes, holds the ASIDs from `base` on."""
+    requires(base < 1 << 16 and pool % (1 << ASID_POOL_BITS) == 0 and are_sound())
+    ensures(lambda: are_sound())
     pools[base >> POOL_BITS] = pool
 
 
@@ -177,6 +211,7 @@ def remove_pool(base: u64, pool: u64) -> None:
 
 def forget_page(asid: u64, address: u64) -> None:
     """The mapping of a user address is gone or changed: no translation of it stays in the TLB."""
+    requires(asid < 1 << 16 and are_sound())
     vmid = _vmid_of(asid)
     if vmid != 0:
         flush_page(vmid, address)
@@ -184,6 +219,7 @@ def forget_page(asid: u64, address: u64) -> None:
 
 def forget_all(asid: u64) -> None:
     """A table is gone: no translation of the VSpace stays in the TLB."""
+    requires(asid < 1 << 16 and are_sound())
     vmid = _vmid_of(asid)
     if vmid != 0:
         flush_all(vmid)

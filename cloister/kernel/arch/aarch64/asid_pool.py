@@ -9,23 +9,33 @@ from cloister.kernel.arch.aarch64.address_space import (
     POOL_COUNT,
     POOL_ENTRIES,
     add_pool,
+    are_sound,
     assign,
     free_asid,
     free_pool,
     pool_of,
 )
-from cloister.kernel.arch.aarch64.capability import head
+from cloister.kernel.arch.aarch64.capability import head, is_in_window, is_sound, is_sound_or_none
 from cloister.kernel.arch.sim.machine import clear_memory
 from cloister.kernel.cspace import Found, lookup_target
 from cloister.kernel.errors import delete_first, failed_lookup, illegal_operation, invalid_capability, invalid_root, truncated_message
-from cloister.kernel.mdb import ensure_empty, ensure_no_children, insert
+from cloister.kernel.mdb import ensure_empty, ensure_no_children, insert, is_sound_with_next
+from cloister.kernel.memory import is_buffer
 from cloister.kernel.message import argument, extra
+from cloister.kernel.state import kernel
 from cloister.kernel.structures import Capability, Kind, Slot, Status
-from cloister.lang import Ptr, replace, u64
+from cloister.lang import Ptr, ghost, replace, requires, u64
+
+
+@ghost
+def can_become_pool(slot: Ptr[Slot] | None) -> bool:
+    """What it needs for that, if there is a slot and its untyped is of a pool's size."""
+    return slot is None or (is_sound_with_next(slot) and (slot.capability.head.kind is not Kind.UNTYPED or is_in_window(slot.capability)))
 
 
 def decode_control(label: u64, length: u64) -> Status:
     """An invocation of ASID control."""
+    requires(kernel.current is not None and is_buffer(kernel.buffer) and are_sound() and can_become_pool(kernel.extra[0].slot))
     if label != ASID_CONTROL_MAKE_POOL:
         return illegal_operation()
     untyped_slot = extra(0)
@@ -59,6 +69,8 @@ def decode_control(label: u64, length: u64) -> Status:
 
 def decode_pool(label: u64, slot: Ptr[Slot]) -> Status:
     """An invocation of the ASID pool in `slot`."""
+    requires(slot.capability.head.kind is Kind.ASID_POOL and is_sound(slot.capability))
+    requires(are_sound() and is_sound_or_none(kernel.extra[0].slot))
     if label != ASID_POOL_ASSIGN:
         return illegal_operation()
     vspace_slot = extra(0)

@@ -7,13 +7,27 @@ reuse all of it.
 
 from __future__ import annotations
 
-from cloister.abi.objects import ASID_POOL_BITS, HUGE_PAGE_BITS, LARGE_PAGE_BITS, PAGE_TABLE_BITS, SMALL_PAGE_BITS, VSPACE_BITS
-from cloister.kernel.arch.aarch64.address_space import ROOT_ASID, add_pool, assign
+from cloister.abi.objects import (
+    ASID_POOL_BITS,
+    HUGE_PAGE_BITS,
+    LARGE_PAGE_BITS,
+    PAGE_TABLE_BITS,
+    SMALL_PAGE_BITS,
+    USER_VSPACE_TOP,
+    VSPACE_BITS,
+)
+from cloister.kernel.arch.aarch64.address_space import ROOT_ASID, add_pool, are_sound, assign
 from cloister.kernel.arch.aarch64.capability import READABLE, WRITABLE, head, mapping
 from cloister.kernel.arch.aarch64.kernel_space import physical
 from cloister.kernel.arch.aarch64.stage2 import leaf_descriptor, table_descriptor, walk, write_entry
 from cloister.kernel.structures import Capability, Kind
-from cloister.lang import Ptr, u64
+from cloister.lang import Ptr, ghost, invariant, requires, u64
+
+
+@ghost
+def is_user_range(start: u64, end: u64) -> bool:
+    """Users may have memory at [start, end), which is not empty."""
+    return start < end <= USER_VSPACE_TOP + 1
 
 
 def _spans(start: u64, end: u64, bits: u64) -> u64:
@@ -23,6 +37,7 @@ def _spans(start: u64, end: u64, bits: u64) -> u64:
 
 def root_table_count(start: u64, end: u64) -> u64:
     """How many page tables it takes to map [start, end) by 4 KiB."""
+    requires(is_user_range(start, end))
     return _spans(start, end, HUGE_PAGE_BITS) + _spans(start, end, LARGE_PAGE_BITS)
 
 
@@ -31,9 +46,12 @@ def create_root_vspace(vspace: u64, tables: u64, start: u64, end: u64, pool: u64
 
     The VSpace gets the root task's ASID from the pool.
     """
+    requires(is_user_range(start, end) and tables < 1 << 63 and vspace % (1 << VSPACE_BITS) == 0)
+    requires(pool % (1 << ASID_POOL_BITS) == 0 and are_sound())
     add_pool(0, pool)
     assign(ROOT_ASID, vspace)
     for index in range(root_table_count(start, end)):
+        invariant(index < root_table_count(start, end))
         place = walk(vspace, _table_address(index, start, end))
         write_entry(place.entry, table_descriptor(physical(tables + (index << PAGE_TABLE_BITS))))
 
@@ -48,6 +66,7 @@ def _table_address(index: u64, start: u64, end: u64) -> u64:
 
 def root_table_capability(index: u64, tables: u64, start: u64, end: u64, out: Ptr[Capability]) -> None:
     """The capability of the index-th table, mapped."""
+    requires(is_user_range(start, end) and index < root_table_count(start, end) and tables < 1 << 63)
     out.head = head(Kind.PAGE_TABLE, tables + (index << PAGE_TABLE_BITS), PAGE_TABLE_BITS, 1)
     out.data = mapping(ROOT_ASID, _table_address(index, start, end))
 
@@ -72,6 +91,7 @@ def root_asid_control(out: Ptr[Capability]) -> None:
 
 def map_root_frame(vspace: u64, address: u64, virtual: u64, executable: bool, out: Ptr[Capability]) -> None:
     """Map the 4 KiB frame at kernel-window `address` for the root task at `virtual`, to be read and written; its capability."""
+    requires(vspace % (1 << VSPACE_BITS) == 0)
     place = walk(vspace, virtual)
     write_entry(place.entry, leaf_descriptor(physical(address), SMALL_PAGE_BITS, True, True, True, not executable))
     out.head = head(Kind.FRAME, address, SMALL_PAGE_BITS, READABLE | WRITABLE)

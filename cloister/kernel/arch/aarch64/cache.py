@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from cloister.lang import barrier, inline, system_instruction, u64
+from cloister.lang import barrier, inline, invariant, system_instruction, u64
 
 UNSAFE = "cache instructions on addresses that the caller has checked"
 
@@ -44,6 +44,7 @@ def _first_line(address: u64) -> u64:
 def clean(start: u64, end: u64) -> None:
     """Write back to RAM."""
     for line in range(_first_line(start), end, 64):
+        invariant(line < end)
         system_instruction("dc cvac", line)
     complete()
 
@@ -51,6 +52,7 @@ def clean(start: u64, end: u64) -> None:
 def clean_to_unification(start: u64, end: u64) -> None:
     """Write back to where instruction fetches and table walks look."""
     for line in range(_first_line(start), end, 64):
+        invariant(line < end)
         system_instruction("dc cvau", line)
     complete()
 
@@ -58,6 +60,7 @@ def clean_to_unification(start: u64, end: u64) -> None:
 def clean_and_invalidate(start: u64, end: u64) -> None:
     """Write back to RAM and forget."""
     for line in range(_first_line(start), end, 64):
+        invariant(line < end)
         system_instruction("dc civac", line)
     complete()
 
@@ -70,6 +73,7 @@ def invalidate(start: u64, end: u64) -> None:
         clean_line(_first_line(end))
     complete()
     for line in range(_first_line(start), end, 64):
+        invariant(line < end)
         system_instruction("dc ivac", line)
     complete()
 

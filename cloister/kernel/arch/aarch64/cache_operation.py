@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from cloister.abi.labels import VSPACE_CLEAN_DATA, VSPACE_UNIFY_INSTRUCTION
 from cloister.abi.objects import USER_VSPACE_TOP
-from cloister.kernel.arch.aarch64.address_space import root_of
+from cloister.kernel.arch.aarch64.address_space import are_sound, root_of
 from cloister.kernel.arch.aarch64.cache import clean, clean_and_invalidate, invalidate, unify
-from cloister.kernel.arch.aarch64.capability import is_valid_vspace
+from cloister.kernel.arch.aarch64.capability import is_sound, is_valid_vspace
 from cloister.kernel.arch.aarch64.kernel_space import in_ram, virtual
 from cloister.kernel.arch.aarch64.stage2 import is_leaf, leaf_frame, walk
 from cloister.kernel.errors import (
@@ -19,9 +19,11 @@ from cloister.kernel.errors import (
     range_error,
     truncated_message,
 )
+from cloister.kernel.memory import is_buffer
 from cloister.kernel.message import argument
+from cloister.kernel.state import kernel
 from cloister.kernel.structures import Slot, Status
-from cloister.lang import Ptr, u64
+from cloister.lang import Ptr, requires, u64
 
 
 def maintain(operation: u64, start: u64, size: u64) -> None:
@@ -45,6 +47,7 @@ def maintain(operation: u64, start: u64, size: u64) -> None:
 
 def decode_vspace(label: u64, length: u64, slot: Ptr[Slot]) -> Status:
     """An invocation of the VSpace in `slot`."""
+    requires(kernel.current is not None and is_buffer(kernel.buffer) and is_sound(slot.capability) and are_sound())
     if label < VSPACE_CLEAN_DATA or label > VSPACE_UNIFY_INSTRUCTION:
         return illegal_operation()
     if length < 2:

@@ -34,8 +34,9 @@ from cloister.abi.objects import (
     VSPACE_OBJECT,
 )
 from cloister.abi.words import IPC_BUFFER_SIZE_BITS, CapabilityRights
+from cloister.kernel.arch.aarch64.kernel_space import WINDOW
 from cloister.kernel.structures import TCB_IPC_BUFFER, Capability, CapabilityHead, Kind, Slot, Status, Tcb
-from cloister.lang import Ptr, from_raw, ghost, replace, u64
+from cloister.lang import Ptr, from_raw, ghost, replace, requires, u64
 
 READABLE: Final[u64] = 1
 WRITABLE: Final[u64] = 2
@@ -61,19 +62,37 @@ def is_sound(cap: Ptr[Capability]) -> bool:
                 return False
             if size_bits != SMALL_PAGE_BITS and size_bits != LARGE_PAGE_BITS and size_bits != HUGE_PAGE_BITS:
                 return False
-        case Kind.PAGE_TABLE | Kind.ASID_POOL | Kind.VCPU:
+        case Kind.PAGE_TABLE | Kind.VCPU:
             if size_bits != PAGE_TABLE_BITS or detail > 1:
                 return False
-        case Kind.VSPACE:
-            if size_bits != VSPACE_BITS or detail > 1:
+        case Kind.ASID_POOL:
+            if size_bits != ASID_POOL_BITS or detail > 1 or cap.data >= 1 << 16 or cap.data % 512 != 0:
                 return False
+        case Kind.VSPACE:
+            if size_bits != VSPACE_BITS or detail > 1 or cap.data >= 1 << 16:
+                return False
+        case Kind.SGI_SIGNAL:
+            return cap.data & 0xFF < 16 and cap.data >> 8 < 8
         case _:
             return True
     return cap.address() & ((u64(1) << size_bits) - 1) == 0
 
 
+@ghost
+def is_sound_or_none(slot: Ptr[Slot] | None) -> bool:
+    """The capability in the slot is sound, if there is a slot."""
+    return slot is None or is_sound(slot.capability)
+
+
+@ghost
+def is_in_window(cap: Ptr[Capability]) -> bool:
+    """What it names lies where the kernel sees physical memory, whose addresses have at most 40 bits."""
+    return WINDOW <= cap.address() < 3 * WINDOW
+
+
 def mapping(asid: u64, address: u64) -> u64:
     """The data word of what is mapped at a user address."""
+    requires(asid < 1 << 16)
     return asid << _ASID_SHIFT | address
 
 
@@ -207,6 +226,7 @@ def create_object(object_type: u64, address: u64, is_device: bool, out: Ptr[Capa
 
     The memory is zero, in RAM too (`clear_memory` has cleaned it and nothing has written it since), unless it is a device's.
     """
+    requires(object_bits(object_type) != 0)
     bits = object_bits(object_type)
     out.data = 0
     if is_frame_type(object_type):
@@ -236,6 +256,7 @@ def check_ipc_buffer(address: u64, cap: Ptr[Capability]) -> u64:
 
 def ipc_buffer_of(thread: Ptr[Tcb], writable: bool) -> u64:
     """The kernel-window address of the thread's IPC buffer; 0 if it has none that the kernel may read (or write)."""
+    requires(is_sound(thread.slots[TCB_IPC_BUFFER].capability))
     cap = thread.slots[TCB_IPC_BUFFER].capability
     if cap.head.kind is not Kind.FRAME:
         return 0

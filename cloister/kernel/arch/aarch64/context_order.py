@@ -11,7 +11,7 @@ from typing import Final
 
 from cloister.abi.configuration.debug import MASK_SYSTEM_ERRORS
 from cloister.kernel.structures import Tcb
-from cloister.lang import Ptr, u64
+from cloister.lang import Ptr, requires, u64
 
 CAP_REGISTER = 0
 BADGE_REGISTER = 0
@@ -48,6 +48,7 @@ def sanitise_status(thread: Ptr[Tcb], value: u64) -> u64:
 
 def set_register(thread: Ptr[Tcb], index: u64, value: u64) -> None:
     """Set a register (by its place in the context) to what a user says."""
+    requires(index < len(thread.registers))
     thread.registers[index] = sanitise_status(thread, value) if index == STATUS else value
 
 

@@ -7,13 +7,14 @@ An SMC capability without badge may make any call; one with a badge only the cal
 from __future__ import annotations
 
 from cloister.abi.labels import SMC_CALL
-from cloister.kernel.arch.aarch64.capability import ipc_buffer_of
+from cloister.kernel.arch.aarch64.capability import ipc_buffer_of, is_sound
 from cloister.kernel.arch.aarch64.interrupt_controller import send_software_interrupt
 from cloister.kernel.errors import illegal_operation, truncated_message
-from cloister.kernel.message import argument, reply_words, set_word
-from cloister.kernel.state import current_thread
-from cloister.kernel.structures import Slot, Status
-from cloister.lang import Array, Ptr, address_of, array, extern, struct, u64
+from cloister.kernel.memory import is_buffer
+from cloister.kernel.message import argument, has_sound_buffer, reply_words, set_word
+from cloister.kernel.state import current_thread, kernel
+from cloister.kernel.structures import Kind, Slot, Status
+from cloister.lang import Array, Ptr, address_of, array, extern, requires, struct, u64
 
 UNSAFE = "passes the address of a buffer on the kernel's stack to the assembly routine that executes SMC"
 
@@ -31,6 +32,7 @@ def _call_firmware(registers: u64) -> None: ...
 
 def decode_smc(label: u64, length: u64, slot: Ptr[Slot], call: bool) -> Status:
     """An invocation of the SMC capability in `slot`."""
+    requires(kernel.current is not None and has_sound_buffer(kernel.current) and is_buffer(kernel.buffer))
     if label != SMC_CALL:
         return illegal_operation()
     if length < _WORDS:
@@ -54,6 +56,7 @@ def decode_smc(label: u64, length: u64, slot: Ptr[Slot], call: bool) -> Status:
 
 def invoke_software_interrupt(slot: Ptr[Slot]) -> Status:
     """Any invocation of an SGI signal capability sends its interrupt to its processor."""
+    requires(slot.capability.head.kind is Kind.SGI_SIGNAL and is_sound(slot.capability))
     data = slot.capability.data
     send_software_interrupt(data & 0xFF, data >> 8)
     return Status.OK

@@ -16,12 +16,15 @@ from cloister.abi.labels import (
 )
 from cloister.abi.objects import EXECUTE_NEVER, PAGE_CACHEABLE, USER_VSPACE_TOP
 from cloister.abi.words import CapabilityRights
-from cloister.kernel.arch.aarch64.address_space import forget_page, root_of
+from cloister.kernel.arch.aarch64.address_space import are_sound, forget_page, root_of
 from cloister.kernel.arch.aarch64.cache_operation import maintain
 from cloister.kernel.arch.aarch64.capability import (
     READABLE,
     WRITABLE,
     frame_rights,
+    is_in_window,
+    is_sound,
+    is_sound_or_none,
     is_valid_vspace,
     mapped_address,
     mapped_asid,
@@ -39,13 +42,16 @@ from cloister.kernel.errors import (
     missing_capability,
     truncated_message,
 )
+from cloister.kernel.memory import is_buffer
 from cloister.kernel.message import argument, extra, reply_value
+from cloister.kernel.state import kernel
 from cloister.kernel.structures import Capability, Slot, Status
-from cloister.lang import Ptr, from_raw, u64
+from cloister.lang import Ptr, from_raw, requires, u64
 
 
 def unmap(capability: Ptr[Capability]) -> None:
     """Remove the mapping that the capability has made, if it is still there."""
+    requires(are_sound())
     root = root_of(mapped_asid(capability))
     if root == 0:
         return
@@ -59,6 +65,8 @@ def unmap(capability: Ptr[Capability]) -> None:
 
 def decode(label: u64, length: u64, slot: Ptr[Slot], call: bool) -> Status:
     """An invocation of the frame in `slot`."""
+    requires(kernel.current is not None and is_buffer(kernel.buffer) and is_sound(slot.capability) and are_sound())
+    requires(is_in_window(slot.capability) and is_sound_or_none(kernel.extra[0].slot))
     frame = slot.capability
     if label == PAGE_MAP:
         return _map(length, frame)

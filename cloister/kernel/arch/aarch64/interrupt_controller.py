@@ -14,7 +14,7 @@ from __future__ import annotations
 from typing import Final
 
 from cloister.kernel.arch.aarch64.devices import CPU_INTERFACE, DISTRIBUTOR
-from cloister.lang import barrier, load, store, u32, u64
+from cloister.lang import barrier, invariant, load, requires, store, u32, u64
 
 UNSAFE = "reads and writes GIC registers in the kernel's device window"
 
@@ -51,15 +51,19 @@ def initialise() -> None:
     lines: u64 = u64((load(u32, DISTRIBUTOR + _GICD_TYPER) & 0x1F) + 1) * 32
     target: u32 = _this_processor()
     for first in range(0, lines, 32):
+        invariant(first < lines)
         store(u32, DISTRIBUTOR + _GICD_IGROUPR + first // 8, 0)
         store(u32, DISTRIBUTOR + _GICD_ICENABLER + first // 8, _ALL)
         store(u32, DISTRIBUTOR + _GICD_ICPENDR + first // 8, _ALL)
         store(u32, DISTRIBUTOR + _GICD_ICACTIVER + first // 8, _ALL)
     for first in range(0, lines, 4):
+        invariant(first < lines)
         store(u32, DISTRIBUTOR + _GICD_IPRIORITYR + first, 0)
     for first in range(FIRST_SHARED, lines, 4):
+        invariant(first < lines)
         store(u32, DISTRIBUTOR + _GICD_ITARGETSR + first, target)
     for first in range(FIRST_SHARED, lines, 16):
+        invariant(first < lines)
         store(u32, DISTRIBUTOR + _GICD_ICFGR + first // 4, 0)  # level; a handler that wants edges says so
     store(u32, DISTRIBUTOR + _GICD_CTLR, _ENABLE)
     store(u32, CPU_INTERFACE + _GICC_PMR, _LOWEST_THRESHOLD)
@@ -95,6 +99,7 @@ def acknowledge() -> u64:
 
 def end(interrupt: u64) -> None:
     """The interrupt that `acknowledge` returned is no longer active."""
+    requires(interrupt < FIRST_SPECIAL)
     store(u32, CPU_INTERFACE + _GICC_EOIR, u32(interrupt))
 
 
@@ -119,5 +124,6 @@ def set_trigger(interrupt: u64, edge: bool) -> None:
 
 def send_software_interrupt(interrupt: u64, target: u64) -> None:
     """Raise a software-generated interrupt (0 to 15) at processor `target` (0 to 7)."""
+    requires(interrupt < 16 and target < 8)
     barrier("dsb ishst")
     store(u32, DISTRIBUTOR + _GICD_SGIR, u32(1) << (target + 16) | u32(interrupt))

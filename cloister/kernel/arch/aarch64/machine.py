@@ -9,7 +9,7 @@ from cloister.kernel.arch.aarch64.cache import LINE, clean_line, complete, zero_
 from cloister.kernel.arch.aarch64.console import put_byte
 from cloister.kernel.arch.aarch64.interrupt_controller import FIRST_SPECIAL, acknowledge, end, mask, set_trigger, unmask
 from cloister.kernel.arch.aarch64.timer import FREQUENCY, INTERRUPT, now, program, silence
-from cloister.lang import inline, noreturn, read_system_register, store, system_instruction, u8, u64, wrapping_add
+from cloister.lang import inline, invariant, noreturn, read_system_register, requires, store, system_instruction, u8, u64, wrapping_add
 
 UNSAFE = "clears memory that the caller owns, reads the cycle counter and waits for interrupts"
 
@@ -54,6 +54,7 @@ def active_irq() -> u64:
 
 def end_irq(irq: u64) -> None:
     """The interrupt has been seen: the controller may deliver others."""
+    requires(irq < FIRST_SPECIAL)
     end(irq)
 
 
@@ -96,16 +97,20 @@ def halt() -> NoReturn:
 
 def clear_memory(address: u64, size: u64) -> None:
     """Zero `size` bytes at a kernel-window address and clean them to RAM. Both are multiples of 16."""
+    requires(address % 16 == 0 and size % 16 == 0 and size <= 0xFFFF_FFFF_FFFF_FFFF - address)
     end_address = address + size
     if address % LINE != 0 or size % LINE != 0:
         for word in range(address, end_address, 8):
+            invariant(word < end_address)
             store(u64, word, 0)
         for line in range(address & ~(LINE - 1), end_address, 64):
+            invariant(line < end_address)
             clean_line(line)
     else:
         # Boot clears megabytes here: four lines a turn. What is left at the end is cleared line by line.
         quads = end_address - size % (4 * LINE)
         for line in range(address, quads, 256):
+            invariant(line < quads)
             zero_line(line)
             zero_line(wrapping_add(line, LINE))
             zero_line(wrapping_add(line, 2 * LINE))
@@ -115,6 +120,7 @@ def clear_memory(address: u64, size: u64) -> None:
             clean_line(wrapping_add(line, 2 * LINE))
             clean_line(wrapping_add(line, 3 * LINE))
         for line in range(quads, end_address, 64):
+            invariant(line < end_address)
             zero_line(line)
             clean_line(line)
     complete()

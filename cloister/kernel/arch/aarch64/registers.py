@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from cloister.kernel.arch.aarch64.address_space import use_space_of
+from cloister.kernel.arch.aarch64.address_space import are_sound, use_space_of
+from cloister.kernel.arch.aarch64.capability import is_sound
 from cloister.kernel.arch.aarch64.context_order import (
     BADGE_REGISTER as BADGE_REGISTER,
     CAP_REGISTER as CAP_REGISTER,
@@ -31,8 +32,8 @@ from cloister.kernel.arch.aarch64.context_order import (
 )
 from cloister.kernel.arch.aarch64.fpu import release, release_any, use
 from cloister.kernel.state import kernel
-from cloister.kernel.structures import Tcb
-from cloister.lang import Ptr, inline, linker_symbol, u64
+from cloister.kernel.structures import TCB_VSPACE, Tcb
+from cloister.lang import Ptr, inline, linker_symbol, requires, u64
 
 UNSAFE = "takes the address of the idle thread's code"
 
@@ -49,6 +50,7 @@ def initialise_idle(thread: Ptr[Tcb]) -> None:
 @inline
 def switch_to(thread: Ptr[Tcb]) -> None:
     """The thread runs next: its address space and floating-point registers. The rest is loaded when the kernel is left."""
+    requires(is_sound(thread.slots[TCB_VSPACE].capability) and are_sound())
     use_space_of(thread)
     use(thread)
 

@@ -14,12 +14,14 @@ from __future__ import annotations
 
 from typing import Final
 
+from cloister.abi.objects import VSPACE_BITS
 from cloister.kernel.arch.aarch64.kernel_space import WINDOW
 from cloister.lang import (
     barrier,
     inline,
     load,
     read_system_register,
+    requires,
     store,
     struct,
     system_instruction,
@@ -58,6 +60,7 @@ class Walk:
 
 def walk(root: u64, address: u64) -> Walk:
     """Follow tables from `root` (kernel's view) as far as they go towards user address `address`."""
+    requires(root % (1 << VSPACE_BITS) == 0)
     entry: u64 = root + ((address >> HUGE_BITS) & 0x3FF) * 8
     bits: u64 = HUGE_BITS
     while bits > SMALL_BITS:
@@ -88,6 +91,7 @@ def is_leaf(entry: u64, bits: u64) -> bool:
 
 def walk_to_table(root: u64, address: u64, table: u64) -> u64:
     """The address of the entry that points to the table at physical address `table` on the way to user address `address`; 0: none does."""
+    requires(root % (1 << VSPACE_BITS) == 0)
     entry: u64 = root + ((address >> HUGE_BITS) & 0x3FF) * 8
     bits: u64 = HUGE_BITS
     while bits > SMALL_BITS:
@@ -103,6 +107,7 @@ def walk_to_table(root: u64, address: u64, table: u64) -> u64:
 
 def leaf_frame(entry: u64, bits: u64) -> u64:
     """The physical address of the frame that the entry maps; the caller has seen that it is valid."""
+    requires(bits <= HUGE_BITS)
     return load(u64, entry) & _ADDRESS & ~((u64(1) << bits) - 1)
 
 
@@ -135,6 +140,7 @@ def write_entry(entry: u64, descriptor: u64) -> None:
 @inline
 def root_register(root: u64, vmid: u64) -> u64:
     """The value of VTTBR_EL2 for the root at physical address `root`."""
+    requires(vmid < 1 << 16)
     return root | vmid << VMID_SHIFT
 
 
@@ -153,6 +159,7 @@ def used_root() -> u64:
 
 def flush_all(vmid: u64) -> None:
     """Forget every translation cached for the VMID."""
+    requires(vmid < 1 << 16)
     before: u64 = _enter(vmid)
     system_instruction("tlbi vmalls12e1is")
     _leave(before)
@@ -160,6 +167,7 @@ def flush_all(vmid: u64) -> None:
 
 def flush_page(vmid: u64, address: u64) -> None:
     """Forget the translation cached for the user address under the VMID, and combined entries made from it."""
+    requires(vmid < 1 << 16)
     before: u64 = _enter(vmid)
     system_instruction("tlbi ipas2e1is", address >> 12)
     barrier("dsb ish")
