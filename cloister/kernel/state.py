@@ -23,7 +23,7 @@ from cloister.kernel.structures import (
     Tcb,
     ThreadQueue,
 )
-from cloister.lang import Array, Ptr, array, inline, struct, u64, zeroed
+from cloister.lang import Array, Ptr, array, inline, requires, struct, u64, zeroed
 
 BITMAP_WORDS = NUM_PRIORITIES // 64
 
@@ -83,6 +83,7 @@ kernel: KernelState = zeroed(KernelState)
 @inline
 def current_thread() -> Ptr[Tcb]:
     """The thread that entered the kernel, or that `schedule` chose."""
+    requires(kernel.current is not None)
     thread = kernel.current
     assert thread is not None, "no current thread"
     return thread
@@ -91,6 +92,7 @@ def current_thread() -> Ptr[Tcb]:
 @inline
 def current_sched_context() -> Ptr[SchedContext]:
     """Whose time is being used; it may differ from the current thread's while the kernel runs."""
+    requires(kernel.current_sched_context is not None)
     context = kernel.current_sched_context
     assert context is not None, "no current scheduling context"
     return context

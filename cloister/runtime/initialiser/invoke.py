@@ -27,7 +27,7 @@ from cloister.abi.labels import (
 )
 from cloister.abi.objects import TCB_FLAG_FPU_DISABLED
 from cloister.abi.words import MessageInfo
-from cloister.lang import from_raw, store, to_raw, u8, u64
+from cloister.lang import from_raw, ghost, requires, store, to_raw, u8, u64
 from cloister.pd.system_calls import Registers, call
 
 UNSAFE = "the IPC buffer that the boot information names; each call is one invocation of a capability of our own"
@@ -46,6 +46,12 @@ def set_ipc_buffer(address: u64) -> None:
     """To be called first."""
     global ipc_buffer
     ipc_buffer = address
+
+
+@ghost
+def is_in_user_memory() -> bool:
+    """The IPC buffer lies there (or nowhere yet), so that its words have addresses."""
+    return ipc_buffer < 1 << 48
 
 
 def first_detail() -> u64:
@@ -70,6 +76,7 @@ def put_capability(index: u64, slot: u64) -> None:
 
 def put_name_byte(index: u64, value: u8) -> None:
     """A byte of a thread's name."""
+    requires(is_in_user_memory() and index < CAPABILITIES - WORDS)
     store(u8, ipc_buffer + WORDS + index, value)
 
 
@@ -89,6 +96,7 @@ def invoke(slot: u64, label: u64, length: u64, capabilities: u64, word0: u64, wo
 
 def retype(untyped: u64, type: u64, size_bits: u64, first_slot: u64, count: u64) -> u64:
     """Make `count` objects, their capabilities in our own table from `first_slot` on."""
+    requires(is_in_user_memory())
     put_capability(0, CNODE_SLOT)
     put_word(4, first_slot)
     put_word(5, count)
@@ -97,6 +105,7 @@ def retype(untyped: u64, type: u64, size_bits: u64, first_slot: u64, count: u64)
 
 def copy_capability(destination: u64, source: u64, rights: u64) -> u64:
     """Copy a capability within our own table."""
+    requires(is_in_user_memory())
     put_capability(0, CNODE_SLOT)
     put_word(4, rights)
     return invoke(CNODE_SLOT, CNODE_COPY, 5, 1, destination, WHOLE_DEPTH, source, WHOLE_DEPTH)
@@ -104,6 +113,7 @@ def copy_capability(destination: u64, source: u64, rights: u64) -> u64:
 
 def mint(table: u64, slot: u64, depth: u64, source: u64, rights: u64, badge: u64) -> u64:
     """Copy a capability of ours into some table, with fewer rights or a badge (a guard for a CNode)."""
+    requires(is_in_user_memory())
     put_capability(0, CNODE_SLOT)
     put_word(4, rights)
     put_word(5, badge)
@@ -117,18 +127,21 @@ def delete(slot: u64) -> u64:
 
 def assign_asid(vspace: u64) -> u64:
     """Make a VSpace usable."""
+    requires(is_in_user_memory())
     put_capability(0, vspace)
     return invoke(ASID_POOL_SLOT, ASID_POOL_ASSIGN, 0, 1, 0, 0, 0, 0)
 
 
 def map_table(table: u64, vspace: u64, address: u64) -> u64:
     """Map a page table at the first missing level."""
+    requires(is_in_user_memory())
     put_capability(0, vspace)
     return invoke(table, PAGE_TABLE_MAP, 2, 1, address, 0, 0, 0)
 
 
 def map_frame(frame: u64, vspace: u64, address: u64, rights: u64, attributes: u64) -> u64:
     """Map a frame."""
+    requires(is_in_user_memory())
     put_capability(0, vspace)
     return invoke(frame, PAGE_MAP, 3, 1, address, rights, attributes, 0)
 
@@ -140,18 +153,21 @@ def unmap_frame(frame: u64) -> u64:
 
 def issue_interrupt(number: u64, trigger: u64, slot: u64) -> u64:
     """Make the handler capability of an interrupt."""
+    requires(is_in_user_memory())
     put_capability(0, CNODE_SLOT)
     return invoke(IRQ_CONTROL_SLOT, IRQ_CONTROL_GET_TRIGGER, 4, 1, number, trigger, slot, WHOLE_DEPTH)
 
 
 def set_interrupt_notification(handler: u64, notification: u64) -> u64:
     """Deliver an interrupt by a notification."""
+    requires(is_in_user_memory())
     put_capability(0, notification)
     return invoke(handler, IRQ_HANDLER_SET_NOTIFICATION, 0, 1, 0, 0, 0, 0)
 
 
 def configure_context(control: u64, context: u64, budget: u64, period: u64, badge: u64) -> u64:
     """Give a scheduling context its time, in microseconds."""
+    requires(is_in_user_memory())
     put_capability(0, context)
     put_word(4, 0)
     return invoke(control, SCHED_CONTROL_CONFIGURE_FLAGS, 5, 1, budget, period, 0, badge)
@@ -159,12 +175,14 @@ def configure_context(control: u64, context: u64, budget: u64, period: u64, badg
 
 def bind_notification(thread: u64, notification: u64) -> u64:
     """Let a thread receive a notification wherever it waits."""
+    requires(is_in_user_memory())
     put_capability(0, notification)
     return invoke(thread, TCB_BIND_NOTIFICATION, 0, 1, 0, 0, 0, 0)
 
 
 def configure_thread(thread: u64, cspace: u64, cspace_data: u64, vspace: u64, ipc_frame: u64, ipc_address: u64) -> u64:
     """Give a thread its spaces and its IPC buffer."""
+    requires(is_in_user_memory())
     put_capability(0, cspace)
     put_capability(1, vspace)
     put_capability(2, ipc_frame)
@@ -173,6 +191,7 @@ def configure_thread(thread: u64, cspace: u64, cspace_data: u64, vspace: u64, ip
 
 def set_scheduling(thread: u64, priority: u64, context: u64, fault_endpoint: u64) -> u64:
     """Give a thread its priority (also the highest that it may give), its time and its fault handler."""
+    requires(is_in_user_memory())
     put_capability(0, TCB_SLOT)
     put_capability(1, context)
     put_capability(2, fault_endpoint)

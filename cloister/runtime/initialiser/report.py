@@ -7,7 +7,7 @@ It stays by looping at the highest priority, so that no half-made system runs.
 from enum import Enum
 from typing import NoReturn
 
-from cloister.lang import load, log, noinline, noreturn, u8, u64
+from cloister.lang import decreases, ghost, invariant, load, log, noinline, noreturn, requires, u8, u64
 from cloister.pd.system_calls import stay
 from cloister.runtime.initialiser.invoke import first_detail, second_detail
 from cloister.runtime.support import log_byte
@@ -47,10 +47,19 @@ def set_texts(address: u64, length: u64) -> None:
     texts_length = length
 
 
+@ghost
+def texts_fit() -> bool:
+    """The texts end before the address space does."""
+    return texts <= ~texts_length
+
+
 def write_name(offset: u64) -> None:
     """The name at an offset of the texts."""
+    requires(texts_fit())
     position: u64 = offset
     while position < texts_length:
+        invariant(position < texts_length)
+        decreases(texts_length - position)
         byte: u8 = load(u8, texts + position)
         if byte == 0:
             return
@@ -60,6 +69,7 @@ def write_name(offset: u64) -> None:
 
 def name_byte(offset: u64) -> u8:
     """A byte of a name; 0 at its end."""
+    requires(texts_fit())
     return load(u8, texts + offset) if offset < texts_length else 0
 
 
@@ -72,6 +82,7 @@ def has_texts() -> bool:
 @noreturn
 def fail(step: Step, subject: u64, error: u64) -> NoReturn:
     """`subject`: the offset of a name for CREATE, ISSUE_INTERRUPT and the threads; an address, or the number of a record, otherwise."""
+    requires(texts_fit())
     named: bool = False
     match step:
         case Step.TABLE:

@@ -4,7 +4,7 @@
 from typing import NoReturn
 
 from cloister.abi.configuration.debug import PRINTING
-from cloister.lang import export, invariant, load, log, noinline, noreturn, setting, store, system_instruction, u8, u32, u64
+from cloister.lang import export, load, log, noinline, noreturn, setting, store, system_instruction, u8, u32, u64
 
 UNSAFE = "the registers of the board's console, which nobody else uses before the kernel runs"
 
@@ -19,7 +19,6 @@ CARRIAGE_RETURN: u32 = 13
 def put(character: u32) -> None:
     """Wait for room, then write one character."""
     while load(u32, UART_BASE + FLAGS) & TRANSMIT_FULL != 0:
-        invariant(True)
         pass
     store(u32, UART_BASE + DATA, character)
 
@@ -40,5 +39,4 @@ def panic_handler(reason: u32, file: u32, line: u32) -> NoReturn:
     """Nothing can go on without the loader."""
     log(f"cloister: the loader stopped: reason {reason}, file {file}, line {line}")
     while True:
-        invariant(True)
         system_instruction("wfi")

@@ -30,7 +30,6 @@ UART_BASE = setting(u64, "loader.uart")
 TABLE_ENTRIES = 512
 BLOCK_2M: u64 = 0x20_0000
 BLOCK_1G: u64 = 0x4000_0000
-HIGHEST = 1 << 40
 
 TABLE: u64 = 3
 BLOCK: u64 = 1
@@ -69,7 +68,7 @@ def index(address: u64, shift: u64) -> u64:
 
 def enable_translation(kernel_virtual: u64, kernel_physical: u64, loader_end: u64) -> None:
     """Build the tables and switch the MMU and the caches on. The kernel is mapped from its start to the end of that gibibyte."""
-    requires(kernel_physical < HIGHEST and loader_end < HIGHEST)
+    requires(kernel_physical < TABLE_ENTRIES * BLOCK_1G and loader_end < TABLE_ENTRIES * BLOCK_1G)
     tables = pointer(Tables, linker_symbol("cloister_tables"))
     loader: u64 = linker_symbol("cloister_base")
     tables.level0.entries[index(loader, 39)] = address_of(tables.level1_identity) | TABLE
@@ -85,7 +84,7 @@ def enable_translation(kernel_virtual: u64, kernel_physical: u64, loader_end: u6
         address += BLOCK_2M
     physical: u64 = kernel_physical & ~(BLOCK_2M - 1)
     for i in range(index(kernel_virtual, 21), TABLE_ENTRIES):
-        invariant(physical <= HIGHEST + i * BLOCK_2M)
+        invariant(physical <= kernel_physical + i * BLOCK_2M)
         tables.level2_kernel.entries[i] = physical | NORMAL
         physical += BLOCK_2M
     write_system_register("MAIR_EL2", MEMORY_ATTRIBUTES)

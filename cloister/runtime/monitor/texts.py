@@ -7,7 +7,7 @@ index of the texts, then the texts. Texts are numbered: first the phrases below,
 
 from enum import Enum
 
-from cloister.lang import Shared, View, load_le, region_bytes, u8, u32, u64
+from cloister.lang import Shared, View, decreases, ghost, invariant, load_le, region_bytes, requires, u8, u32, u64, undisturbed
 from cloister.runtime.support import log_byte
 
 TABLE = region_bytes("monitor")
@@ -69,6 +69,18 @@ class Phrase(Enum):
     COLON_LINE = 33
 
 
+@ghost
+def is_text(number: u64) -> bool:
+    """There is this text, and it lies in the table."""
+    return len(TABLE) >= RECORD_SIZE and number < u64(word(HEAD_TEXTS)) and _lies_within(u64(word(HEAD_INDEX)) + number * 4)
+
+
+@ghost
+def _lies_within(entry: u64) -> bool:
+    """What is between this entry of the index and the next."""
+    return entry + 8 <= len(TABLE) and u64(word(entry)) <= u64(word(entry + 4)) <= len(TABLE)
+
+
 def word(offset: u64) -> u32:
     """A word of the table."""
     return load_le(u32, TABLE, offset)
@@ -76,21 +88,25 @@ def word(offset: u64) -> u32:
 
 def long_word(offset: u64) -> u64:
     """Eight bytes of the table."""
+    requires(len(TABLE) >= 8 and offset <= len(TABLE) - 8)
     return load_le(u64, TABLE, offset)
 
 
 def record(pd: u64) -> u64:
     """Where the record of a PD is."""
+    requires(len(TABLE) >= RECORD_SIZE and pd < pd_count())
     return u64(word(HEAD_RECORDS)) + pd * RECORD_SIZE
 
 
 def pd_count() -> u64:
     """How many PDs there are."""
+    requires(len(TABLE) >= RECORD_SIZE)
     return u64(word(HEAD_PDS))
 
 
 def write_text(number: u64) -> None:
     """A text without a newline."""
+    requires(undisturbed() and is_text(number))
     index: u64 = u64(word(HEAD_INDEX)) + number * 4
     write_bytes(TABLE[u64(word(index)) : u64(word(index + 4))])
 
@@ -98,11 +114,13 @@ def write_text(number: u64) -> None:
 def write_bytes(text: View[Shared[u8]]) -> None:
     """Bytes, as they are."""
     for i in range(len(text)):
+        invariant(i < len(text))
         log_byte(text[i].relaxed())
 
 
 def write_phrase(phrase: Phrase) -> None:
     """A fixed text."""
+    requires(undisturbed() and is_text(phrase.value))
     write_text(phrase.value)
 
 
@@ -110,8 +128,11 @@ def write_decimal(value: u64) -> None:
     """A number."""
     unit: u64 = 1
     while value // unit >= 10:
+        invariant(unit > 0)
+        decreases(~unit)
         unit *= 10
     while unit != 0:
+        decreases(unit)
         log_byte(u8(48 + value // unit % 10))
         unit //= 10
 
@@ -122,8 +143,12 @@ def write_hexadecimal(value: u64) -> None:
     log_byte(120)
     shift: u64 = 60
     while shift != 0 and value >> shift == 0:
+        invariant(shift <= 60 and shift % 4 == 0)
+        decreases(shift)
         shift -= 4
     while True:
+        invariant(shift <= 60 and shift % 4 == 0)
+        decreases(shift)
         digit: u64 = (value >> shift) & 15
         log_byte(u8(digit + 48 if digit < 10 else digit + 87))
         if shift == 0:

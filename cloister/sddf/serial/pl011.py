@@ -6,7 +6,7 @@ description maps the register page under the name `registers`. Nobody else may t
 Trusts: the device, for being a PL011; a device that is never ready costs `PATIENCE` reads a character, not the PD.
 """
 
-from cloister.lang import invariant, load, region_address, store, u8, u32, u64
+from cloister.lang import decreases, invariant, load, region_address, store, u8, u32, u64
 
 UNSAFE = "reads and writes the registers of the one device whose page the description maps under this name"
 
@@ -66,6 +66,8 @@ def put_decimal(value: u64) -> None:
     divisor: u64 = 10_000_000_000_000_000_000
     printing: bool = False
     while divisor > 0:
+        invariant(divisor > 0)
+        decreases(divisor)
         digit = value // divisor % 10
         printing = printing or digit != 0 or divisor == 1
         if printing:
