@@ -75,8 +75,8 @@ def load(
     return own
 
 
-def bind_region(module: str, name: str, storage: bytearray) -> None:
-    """Let the memory region `name` of a target module be these bytes, which other regions and the test may share."""
+def bind_region(module: str, name: str, storage: bytearray | Scripted) -> None:
+    """Let the memory region `name` of a target module be these bytes, which other regions and the test may share, or a script."""
     space.bind_region(module, name, storage)
 
 

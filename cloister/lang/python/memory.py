@@ -62,7 +62,7 @@ class Scripted:
     def __getitem__(self, offset: int) -> int:
         return self.load(offset, 1)
 
-    def __setitem__(self, offset: int, value: int) -> None:
+    def __setitem__(self, offset: int | slice, value: int | bytes) -> None:
         pass
 
 

@@ -22,7 +22,7 @@ from typing import Any
 from cloister import lang
 from cloister.lang import program as p
 from cloister.lang.python.boundary import Codecs, enum_class, fill_array, word_class
-from cloister.lang.python.memory import Memory
+from cloister.lang.python.memory import Memory, Scripted
 from cloister.lang.python.modules import ModuleWriter, parsed, place
 from cloister.lang.python.names import Names
 from cloister.lang.python.structs import Overlays, struct_class
@@ -48,7 +48,7 @@ class Environment:
         self.instructions: dict[str, Callable[..., None]] = {}
         self.symbols: dict[str, int] = {}
         self.externs: dict[str, Callable[..., Any]] = {}
-        self.regions: dict[tuple[str, str], bytearray] = {}
+        self.regions: dict[tuple[str, str], bytearray | Scripted] = {}
         self.arbitrary: Callable[[int, int], int] = _nearest_to_zero
 
 
@@ -163,15 +163,15 @@ class Space:
                 storage = self.environment.regions[module.name, binding.name] = bytearray(binding.size or max(least, DEFAULT_REGION))
             self._bind(name, reference, storage)
 
-    def _bind(self, name: str, reference: p.RegionRef, storage: bytearray) -> None:
+    def _bind(self, name: str, reference: p.RegionRef, storage: bytearray | Scripted) -> None:
         if isinstance(reference.type, p.PointerType) and isinstance(reference.type.target, p.StructType):
             target = reference.type.target
             self.scope[name] = self.overlays.make(self._class(target.module, target.name), storage, 0)
         else:
             self.scope[name] = (storage, 0, len(storage))
 
-    def bind_region(self, module: str, name: str, storage: bytearray) -> None:
-        """Let the region of that name in that module be these bytes: now if the module is loaded, else when it is."""
+    def bind_region(self, module: str, name: str, storage: bytearray | Scripted) -> None:
+        """Let the region of that name in that module be these bytes, or a script: now if the module is loaded, else when it is."""
         self.environment.regions[module, name] = storage
         if module in self.modules:
             for scope_name, reference in self._references[module].items():

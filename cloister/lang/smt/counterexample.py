@@ -19,8 +19,9 @@ from cloister.lang import program as p
 from cloister.lang.smt.functions import Execution, violated
 from cloister.lang.smt.machine import Obligation
 from cloister.lang.smt.memory import Address, View, element_key, field_key, size_of
+from cloister.lang.smt.purity import called_by, nodes_of
 from cloister.lang.smt.solve import Answer, ask, script
-from cloister.lang.smt.terms import Term, bits, is_signed, z
+from cloister.lang.smt.terms import WORD, Term, bits, is_signed, z
 
 LONGEST = 1 << 14  # bytes of a view in a counterexample
 _PREFERRED = (3, 16, 64, 2048, LONGEST)  # a specification that calls itself is followed no further than the first
@@ -71,20 +72,21 @@ class Counterexample:
             f'"""What `cloister prove` found: {self.reason} at {self.file}:{self.line}."""',
             "",
             "from pathlib import Path",
+            "from typing import Any",
             "",
             "import pytest",
             "",
             f"from cloister.lang import {', '.join(names)}",
         ]
         if bindings is not None:
-            head.append("from cloister.lang.program import Bindings, RegionBinding")
+            head.append(f"from cloister.lang.program import Bindings{', RegionBinding' if bindings.regions else ''}")
         if "Scripted(" in body:
             head.append("from cloister.lang.python import Scripted")
         where = f"^{re.escape(self.file)}:{self.line}: {self.reason}"
         test = [
             f"def test_{self.name}() -> None:",
             f"    space = python.load([{', '.join([_root(root, file)])}], {', '.join(options)})".replace(", )", ")"),
-            "    modules = space.modules",
+            "    modules: dict[str, Any] = space.modules",
             *(f"    {s}" for s in self.statements),
             f"    with pytest.raises(Panic, match={where!r}):",
             f"        {self.call}",
@@ -201,8 +203,21 @@ class _Writer:
                     size = int(read.place.split()[-1])
                     raw = int.from_bytes(raw.to_bytes(size, "big"), "little")
                 values.append(f"{raw:#x}")
-        if self.execution.reads:
-            self.statements.append(f"script = [{', '.join(values)}]")
+        if not self.execution.reads:
+            return
+        self.statements.append(f"script = [{', '.join(values)}]")
+        regions = {(each.module, e.region.name): e for each in called_by(self.execution.function) for e in nodes_of(each) if isinstance(e, p.RegionRef)}
+        for (module, name), e in regions.items():
+            if not self.machine.undisturbed:
+                self.statements.append(f"space.bind_region({module!r}, {name!r}, Scripted({self._size_of(e)}, script))")
+
+    def _size_of(self, e: p.RegionRef) -> int:
+        """The bytes of a region: as the description says, as the proof has it, or as many as its type needs."""
+        if e.region.size:
+            return e.region.size
+        if isinstance(e.type, p.PointerType):
+            return size_of(e.type.target)
+        return self._number(self.machine.constant(f"region {e.region.name} size", WORD))
 
     # ------------------------------------------------------------------------------------------------------------- arguments
 

@@ -33,6 +33,8 @@ class Execution:
     machine: LoopExecutor
     parameters: dict[p.Local, Value] = field(default_factory=lambda: {})
     globals: list[p.GlobalVariable] = field(default_factory=list[p.GlobalVariable])
+    entered: int = 0  # how many facts are of the entry
+    left: Term = z.BoolVal(True)  # on which paths it returns
 
     @property
     def obligations(self) -> list[Obligation]:
@@ -82,6 +84,7 @@ def execute(program: p.Program, function: p.Function, *, bound: int = BOUND, con
     machine.separate(function, execution.parameters)
     execution.globals = globals_of(function)
     _given(machine, execution)
+    execution.entered = len(machine.facts)
     if isinstance(function.result, p.StructType):
         frame.storage = machine.memory.allocate(size_of(function.result))
     machine.note_entry(function)
@@ -89,6 +92,7 @@ def execute(program: p.Program, function: p.Function, *, bound: int = BOUND, con
         machine.measured = function, machine.term(function.variant.condition)
     result = machine.enter(frame)
     machine.frame = frame
+    execution.left = machine.live.term
     _shown(machine, execution, result)
     return execution
 

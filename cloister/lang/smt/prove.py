@@ -133,12 +133,25 @@ def _prove(program: p.Program, function: p.Function, limit: float, replay: Any, 
         outcome.result = Result.UNKNOWN
         outcome.why = f"{outcome.open[0].why} for {outcome.open[0].file}:{outcome.open[0].line}"
         return outcome
+    if empty := _empty(execution):
+        outcome.result, outcome.why = Result.UNKNOWN, empty
+        return outcome
     for span, guard, facts in execution.machine.bounds_used:
         if _ask(outcome, [*execution.facts[:facts], guard], limit).answer is not Answer.UNSAT:
             outcome.result, outcome.bound = Result.BOUNDED, execution.machine.bound
             outcome.why = f"nothing shows that the loop at {span.file}:{span.line} ends by then"
             break
     return outcome
+
+
+def _empty(execution: Execution) -> str:
+    """Why a proof says nothing, if it does: no case is left that it is about. (A function that goes on for ever need not return.)"""
+    function, returns = execution.function, execution.left
+    if function.claims and Passing(execution.facts[: execution.entered]).ask(z.BoolVal(True)).answer is Answer.UNSAT:
+        return "nothing satisfies what it requires"
+    if function.ghost is p.Ghost.PROOF and not z.is_false(returns) and Passing(execution.facts).ask(returns).answer is Answer.UNSAT:
+        return "nothing satisfies what it assumes, so that it never returns"
+    return ""
 
 
 def _ask(outcome: Outcome, conditions: list[Any], limit: float) -> Solved:

@@ -62,9 +62,10 @@ def ask(text: str, limit: float) -> Solved:
 class Passing:
     """Questions whose conditions become more and more, each asked for a moment."""
 
-    def __init__(self) -> None:
+    def __init__(self, known: Sequence[Term] = ()) -> None:
         self._solver = z.Solver()
         self._solver.set("timeout", int(MOMENT * 1000))
+        self.know(known)
 
     def know(self, conditions: Sequence[Term]) -> None:
         """From now on these are conditions, too."""

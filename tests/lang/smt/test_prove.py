@@ -782,6 +782,42 @@ CASES: dict[str, str] = {
             assume(undisturbed())
             assert (a == alone(0)) == (a == alone(0)) and n != 3
         """,
+    "what a device or another party writes into a region": """
+        from cloister.lang import Shared, region, region_bytes, struct, u8, u32
+        @struct
+        class Registers:
+            status: Shared[u32]
+            data: Shared[u32]
+        registers = region(Registers, "device")
+        buffer = region_bytes("buffer")
+        def refuted_registers(x: u32) -> u8:
+            if registers.status.relaxed() == 0x1234 and x == 77:
+                return u8(registers.data.relaxed())
+            return 0
+        def refuted_bytes() -> u8:
+            if len(buffer) > 70 and buffer[69].relaxed() == 7:
+                return 7 // buffer[70].relaxed()
+            return 0
+        def proved_checked() -> u8:
+            data = registers.data.relaxed()
+            return u8(data) if data < 256 else 0
+        """,
+    "claims about nothing": """
+        from cloister.lang import assume, proof, requires, u32
+        def unknown_never_called(x: u32) -> u32:
+            requires(x > 5 and x < 3)
+            return x + 1
+        def proved_once_called(x: u32) -> u32:
+            requires(x > 5 and x < 7)
+            return x + 1
+        @proof
+        def unknown_assumed(x: u32) -> None:
+            assume(x > 5)
+            if x != 9:
+                assume(x < 3)
+            assume(x != 9)
+            assert x == 4
+        """,
     "match": """
         from cloister.lang import u8, panic
         from enum import Enum
