@@ -9,7 +9,7 @@ from typing import NoReturn
 from cloister.abi.configuration.debug import PRINTING
 from cloister.kernel.arch.sim.machine import console_put, halt
 from cloister.kernel.structures import NAME_LENGTH, Tcb
-from cloister.lang import Ptr, export, log, noinline, noreturn, u8, u32, u64
+from cloister.lang import Ptr, decreases, export, invariant, log, noinline, noreturn, u8, u32, u64
 
 
 @export("cloister_log_byte")
@@ -40,16 +40,18 @@ def print_name(thread: Ptr[Tcb]) -> None:
 @noinline
 def print_number(value: u64, width: u64) -> None:
     """Decimal, right-aligned in a column."""
-    digits: u64 = 1
-    rest: u64 = value // 10
-    while rest > 0:
-        digits += 1
-        rest = rest // 10
-    for _ in range(width - min(width, digits)):
-        log_byte(0x20)
+    padding = max(width, 1) - 1
     scale: u64 = 1
-    for _ in range(digits - 1):
+    while value // scale >= 10:
+        invariant(scale > 0)
+        decreases(~scale)
         scale *= 10
+        padding = max(padding, 1) - 1
+    for i in range(padding):
+        invariant(i < padding)
+        log_byte(0x20)
     while scale > 0:
+        invariant(scale > 0)
+        decreases(scale)
         log_byte(u8(0x30 + value // scale % 10))
         scale = scale // 10

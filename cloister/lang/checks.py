@@ -180,13 +180,16 @@ class _Description:
         match value:
             case None | bool() | int() | str():
                 out.append(repr(value))
-            case p.Span() | p.Claim():
+            case p.Claim():
+                out.append(repr(None))  # as if there were none
+            case p.Span():
                 pass
             case Enum():
                 out.append(value.name)
             case list() | tuple():
-                out.append(str(len(cast("list[Any]", value))))
-                for each in cast("list[Any]", value):
+                shipped = [each for each in cast("list[Any]", value) if not isinstance(each, p.Claim)]
+                out.append(str(len(shipped)))
+                for each in shipped:
                     self._add(each)
             case p.Local():
                 number = self._locals.setdefault(value, len(self._locals))

@@ -52,8 +52,18 @@ class LoopExecutor(CallExecutor):
 
     def cuts(self, s: Loop, rounds: int | None) -> bool:
         """Whether a loop is executed for one round that stands for all."""
-        promised = bool(s.invariants) or (isinstance(s, p.While) and s.variant is not None)
+        promised = bool(s.invariants) or (isinstance(s, p.While) and (s.variant is not None or self._never_returns(s)))
         return promised and not self.ignore_invariants and (rounds is None or rounds > 2)
+
+    def _never_returns(self, s: p.While) -> bool:
+        """Whether a loop goes on for ever in a function whose type says so."""
+        return _serves(s) and isinstance(self.frame.function.result, p.NeverType)
+
+    def _ends(self, s: Loop) -> bool:
+        """Whether a loop that is cut is known to end, or is not meant to. One that serves for ever is nothing that a promise could rest on: it writes."""
+        if not isinstance(s, p.While) or s.variant is not None or self.may_go_on or self._never_returns(s):
+            return True
+        return _serves(s) and not writes_nothing(self.frame.function)
 
     def _range(self, s: p.ForRange) -> Progress:
         start, stop = z.simplify(self.term(s.start)), z.simplify(self.term(s.stop))
@@ -168,7 +178,7 @@ class LoopExecutor(CallExecutor):
     # ------------------------------------------------------------------------------------------------------------- cutting
 
     def _cut(self, s: Loop, progress: Progress) -> None:
-        if isinstance(s, p.While) and s.variant is None and not self.may_go_on and not (_serves(s) and not writes_nothing(self.frame.function)):
+        if not self._ends(s):
             self.bounds_used.append((s.span, self.live.term, len(self.facts)))  # nothing says that it ends
         self.abstract = True
         index = progress.start
