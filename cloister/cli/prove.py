@@ -4,9 +4,13 @@
 from __future__ import annotations
 
 import json
+import linecache
+import os
+import re
+import tempfile
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.markup import escape
@@ -14,7 +18,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from cloister.boards import DEFAULT_BOARD
 from cloister.cli.options import AsJson, BoardName, board_named
-from cloister.cli.terminal import messages, output, shown_path, user_errors
+from cloister.cli.terminal import fail, messages, output, shown_path, user_errors
 
 if TYPE_CHECKING:
     from cloister.boards.description import Board
@@ -57,6 +61,7 @@ def prove(
         from cloister.prover.store import Store, default_folder
 
         targets = [t for path in paths or default_paths(Path()) for t in targets_of(path, board_named(board, as_json))]
+        _try_folder(tests, as_json)
         store = None if afresh else Store(default_folder())
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
         with Progress(*columns, console=messages, transient=True, auto_refresh=False) as bar:
@@ -73,6 +78,8 @@ def prove(
             campaign = prove_targets(
                 targets, limit=limit, store=store, tests=tests, jobs=jobs or None, only=only, begin=begin, progress=progress
             )
+    if campaign.not_kept:
+        messages.print(f"results are not kept: {escape(campaign.not_kept)}; XDG_CACHE_HOME may name another folder for them", soft_wrap=True)
     if as_json:
         print(json.dumps(data_of(campaign), indent=2))
     else:
@@ -82,6 +89,19 @@ def prove(
         raise SystemExit(REFUTED)
     if results - {"proved"}:
         raise SystemExit(NOT_PROVED)
+
+
+def _try_folder(tests: Path, as_json: bool) -> None:
+    """Refuse a folder for counterexamples that cannot be made or written, before anything is proved. Leaves nothing in it."""
+    nearest = next(each for each in (tests, *tests.absolute().parents) if os.path.exists(each))
+    remedy = "give --tests a folder that can be written, or one that can be made"
+    if not nearest.is_dir():
+        fail(f"{tests}: no folder for counterexamples, as {shown_path(nearest)} is a file", remedy, as_json)
+    try:
+        with tempfile.TemporaryFile(dir=nearest):
+            pass
+    except OSError as error:
+        fail(f"{tests}: no folder for counterexamples, as nothing can be written to {shown_path(nearest)}: {error.strerror}", remedy, as_json)
 
 
 def _prove_checks(target: str, board: Board, jobs: int | None, afresh: bool, as_json: bool) -> None:
@@ -103,7 +123,8 @@ def _print(finding: Finding) -> None:
     colour = _COLOURS[finding.result]
     how = "kept" if finding.kept else f"{finding.seconds:.1f} s"
     place = f"{shown_path(finding.file)}:{finding.line}"
-    text = finding.text if finding.result != "refuted" else f"refuted: {finding.why}"
+    broken, others = _broken(finding)
+    text = finding.text if finding.result != "refuted" else f"refuted: {finding.why}{broken}"
     output.print(f"[{colour}]{escape(text)}[/{colour}]  {escape(finding.function)}  [dim]{place}  {finding.obligations} obligations, {how}[/dim]", soft_wrap=True)
     if finding.result == "refuted":
         for name, value in finding.arguments.items():
@@ -112,10 +133,38 @@ def _print(finding: Finding) -> None:
         if finding.test:
             output.print(f"    [dim]reproduced by {shown_path(finding.test)}[/dim]", soft_wrap=True)
     if finding.result == "bounded":
-        output.print(f"    [dim]{escape(finding.why)}[/dim]", soft_wrap=True)
-    if finding.result == "unknown":
-        for each in finding.open[:8]:
-            output.print(f"    [dim]{each['file']}:{each['line']} {each['reason']} {escape(each['what'])}: {escape(each['why'])}[/dim]", soft_wrap=True)
+        output.print(f"    [dim]{escape(finding.why)}: {_remedy(finding.why)}[/dim]", soft_wrap=True)
+    for each in others[:8]:
+        what = " ".join(word for word in (each["reason"], each["what"]) if word)
+        also = "also " if finding.result == "refuted" else ""
+        output.print(f"    [dim]{also}{each['file']}:{each['line']} {escape(what)}: {escape(each['why'])}[/dim]", soft_wrap=True)
+
+
+def _broken(finding: Finding) -> tuple[str, list[dict[str, Any]]]:
+    """Of a refutation, what the contract or check says that is broken, in brackets; and what else was not shown."""
+    if finding.result != "refuted":
+        return "", finding.open
+    here = [each for each in finding.open if finding.why.partition(";")[0] == f"{each['reason']} at {each['file']}:{each['line']}"]
+    place = ""
+    if not here:
+        # CPython panics in a callee at what the caller had to show.
+        here = [each for each in finding.open if finding.why.startswith(f"{each['reason']} at ")][:1]
+        place = "".join(f", at {each['file']}:{each['line']}" for each in here)
+    what = " or ".join(dict.fromkeys(each["what"] for each in here if each["what"]))
+    return f" ({what}{place})" if what else "", [each for each in finding.open if each not in here]
+
+
+def _remedy(why: str) -> str:
+    """What shows that a loop ends: the reason why a result is bounded names its line."""
+    found = re.search(r"the loop at (.+):(\d+) ends", why)
+    line = linecache.getline(found[1], int(found[2])).split() if found else []
+    match line[:1]:
+        case ["while"]:
+            return "give it invariant(...) and decreases(...)"
+        case ["for"]:
+            return "give it invariant(...)"
+        case _:
+            return "give it invariant(...), and a while also decreases(...)"
 
 
 def _summary(campaign: Campaign) -> None:

@@ -850,3 +850,4 @@ class Program:
     modules: list[Module]
     roots: list[str]
     bindings_used: set[tuple[str, str]] = field(default_factory=lambda: set())  # ("region", name), ("setting", name), (struct, name)
+    unbound: set[tuple[str, str]] = field(default_factory=lambda: set())  # a module, and of what in it only the description knows the value

@@ -8,6 +8,7 @@ Invariant: a process that dies or a function that cannot be executed is an `unkn
 from __future__ import annotations
 
 import ast
+import difflib
 import hashlib
 import multiprocessing
 import os
@@ -15,6 +16,7 @@ import time
 import traceback
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -26,7 +28,9 @@ from cloister.lang.smt.patience import TooLong
 from cloister.lang.smt.prove import LIMIT, Outcome, Result, has_invariants, prove_function, prove_initial, to_prove
 from cloister.lang.smt.purity import called_by
 from cloister.prover.store import Keys, Store, prover_digest
-from cloister.prover.targets import Target
+from cloister.prover.targets import Target, refusal
+from cloister.system.errors import DescriptionError
+from cloister.system.model import UNKNOWN_LOCATION
 
 
 @dataclass
@@ -69,6 +73,7 @@ class Campaign:
     code_lines: int = 0
     contract_lines: int = 0
     proof_lines: int = 0
+    not_kept: str = ""  # why results could not be kept
 
     def count(self, result: Result) -> int:
         return sum(1 for f in self.findings if f.result == result.value)
@@ -86,6 +91,8 @@ class _Loaded:
     keys: Keys
 
 
+COUNTEREXAMPLE = '"""What `cloister prove` found: '  # how the docstring of a pytest file begins that is ours
+MOST_NAMES = 10  # that an error lists
 INITIAL = "(initial values)"  # stands for a function: that the variables of a module begin as invariants say
 
 _LOADED: list[_Loaded] = []  # what processes inherit
@@ -102,7 +109,10 @@ def prove_targets(
     begin: Callable[[int], None] = lambda n: None,
     progress: Callable[[Finding], None] = lambda f: None,
 ) -> Campaign:
-    """Prove all functions of the targets. `begin` is told how many there are, `progress` each finding; counterexamples become files in `tests`."""
+    """Prove all functions of the targets. `begin` is told how many there are, `progress` each finding; counterexamples become files in `tests`.
+
+    Raises CompileErrors for a target that is rejected, and DescriptionError if no function is called `only`.
+    """
     started = time.monotonic()
     campaign = Campaign()
     lines: Lines = {kind: set() for kind in KINDS}
@@ -117,21 +127,25 @@ def prove_targets(
             lines[kind] |= {(module, number) for module, number in record["lines"][kind]}
     _LOADED.clear()
     _LOADED.extend(_load(target, only, limit) for target in fresh)
+    if only and targets and not any(loaded.functions for loaded in _LOADED):
+        raise _not_found(only)
     tasks = [(i, j) for i, loaded in enumerate(_LOADED) for j in range(len(loaded.functions))]
     begin(len(campaign.findings) + len(tasks))
     for finding in campaign.findings:
+        _remove_stale(finding, campaign, tests)
         progress(finding)
     per_target: dict[int, list[Finding]] = {i: [] for i in range(len(_LOADED))}
-    for i, finding in _all(tasks, limit, store, tests, jobs):
+    for i, finding in _all(tasks, limit, store, tests, jobs, campaign):
         per_target[i].append(finding)
         campaign.findings.append(finding)
+        _remove_stale(finding, campaign, tests)
         progress(finding)
     for i, loaded in enumerate(_LOADED):
         counted = _counted(loaded, per_target[i])
         for kind in KINDS:
             lines[kind] |= counted[kind]
         if store is not None and not only:
-            _record(store, loaded, limit, per_target[i], counted)
+            _record(store, loaded, limit, per_target[i], counted, campaign)
     campaign.findings.sort(key=lambda f: (f.target, f.file, f.line))
     campaign.contract_lines, campaign.proof_lines = len(lines[CONTRACTS]), len(lines[PROOFS])
     campaign.code_lines = len(lines[CODE] - lines[CONTRACTS])
@@ -150,8 +164,21 @@ def _load(target: Target, only: str, limit: float) -> _Loaded:
     return _Loaded(target, program, functions, Keys(program, limit))
 
 
+def _not_found(name: str) -> DescriptionError:
+    """That no function of the targets that is proved by itself has this name, and which there are: those that are called alike first."""
+    names = list(dict.fromkeys(_name(f) for each in _LOADED for f in to_prove(each.program, each.target.module(each.program))))
+    ways = {way: each for each in reversed(names) for way in (each, each.rpartition(".")[2])}
+    alike = [ways[way] for way in difflib.get_close_matches(name, ways, MOST_NAMES, 0.5)]
+    first = list(dict.fromkeys([*alike, *names]))[:MOST_NAMES]
+    known = {each for loaded in _LOADED for f in loaded.target.module(loaded.program).functions for each in (f.name, _name(f))}
+    what = f"{name} is not proved by itself, but as a part of what calls it" if name in known else f"there is no function '{name}'"
+    left = f", and {len(names) - len(first)} more" if len(names) > len(first) else ""
+    remedy = f"functions that are proved: {', '.join(first)}{left}" if first else "no function here is proved by itself"
+    return refusal(_LOADED[0].target.root if len(_LOADED) == 1 else UNKNOWN_LOCATION.file, what, remedy)
+
+
 def _all(
-    tasks: list[tuple[int, int]], limit: float, store: Store | None, tests: Path | None, jobs: int | None
+    tasks: list[tuple[int, int]], limit: float, store: Store | None, tests: Path | None, jobs: int | None, campaign: Campaign
 ) -> Iterator[tuple[int, Finding]]:
     if not tasks:
         return
@@ -178,8 +205,16 @@ def _all(
             except Exception as problem:
                 finding = _finding(loaded, loaded.functions[j], Outcome(Result.UNKNOWN, why=f"the prover failed: {problem}"))
             if store is not None and finding.result in (Result.PROVED.value, Result.BOUNDED.value):
-                store.put(loaded.keys.of(loaded.functions[j]), asdict(finding))
+                _put(store, loaded.keys.of(loaded.functions[j]), asdict(finding), campaign)
             yield i, finding
+
+
+def _put(store: Store, key: str, result: dict[str, Any], campaign: Campaign) -> None:
+    """Keep a result. Where that cannot be, it is as good a result."""
+    try:
+        store.put(key, result)
+    except OSError as error:
+        campaign.not_kept = campaign.not_kept or str(error)
 
 
 def _kept(data: dict[str, Any]) -> Finding:
@@ -233,13 +268,34 @@ def _work(i: int, j: int, limit: float, tests: str | None) -> Finding:
         outcome = Outcome(Result.UNKNOWN, why=why)
     finding = _finding(loaded, function, outcome)
     if outcome.result is Result.REFUTED and outcome.counterexample is not None and tests is not None:
-        file = Path(tests) / f"test_{_identifier(loaded.target.name)}_{_identifier(_name(function))}.py"
-        file.parent.mkdir(parents=True, exist_ok=True)
+        file = _test_of(Path(tests), finding)
         target = loaded.target
         text = outcome.counterexample.test(target.root, target.bindings, target.redirects, list(target.search), file)
-        file.write_text(text)
-        finding.test, finding.test_text = str(file), text
+        finding.test_text = text
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text)
+            finding.test = str(file)
+        except OSError as error:
+            finding.why += f"; no test was written: {error}"
     return finding
+
+
+def _test_of(tests: Path, finding: Finding) -> Path:
+    """The pytest file that reproduces a refutation."""
+    return tests / f"test_{_identifier(finding.target)}_{_identifier(finding.function)}.py"
+
+
+def _remove_stale(finding: Finding, campaign: Campaign, tests: Path | None) -> None:
+    """Remove the pytest file that an earlier run wrote for a function that is refuted no longer: the file would fail."""
+    if tests is None or finding.result == Result.REFUTED.value:
+        return
+    file = _test_of(tests, finding)
+    if any(each.test == str(file) for each in campaign.findings):
+        return
+    with suppress(OSError, UnicodeDecodeError):
+        if any(line.startswith(COUNTEREXAMPLE) for line in file.read_text("utf-8").splitlines()[:2]):
+            file.unlink()
 
 
 def _identifier(text: str) -> str:
@@ -266,12 +322,13 @@ def _files(loaded: _Loaded) -> dict[str, str]:
     return found
 
 
-def _record(store: Store, loaded: _Loaded, limit: float, findings: list[Finding], lines: Lines) -> None:
+def _record(store: Store, loaded: _Loaded, limit: float, findings: list[Finding], lines: Lines, campaign: Campaign) -> None:
     """Keep a whole target's findings, if all are worth keeping."""
     if any(f.result not in (Result.PROVED.value, Result.BOUNDED.value) for f in findings):
         return
     kept = {kind: sorted(found) for kind, found in lines.items()}
-    store.put(_record_key(loaded.target, limit), {"files": _files(loaded), "findings": [asdict(f) for f in findings], "lines": kept})
+    record = {"files": _files(loaded), "findings": [asdict(f) for f in findings], "lines": kept}
+    _put(store, _record_key(loaded.target, limit), record, campaign)
 
 
 def _recalled(store: Store, target: Target, limit: float) -> dict[str, Any] | None:
@@ -296,6 +353,7 @@ def _counted(loaded: _Loaded, findings: list[Finding]) -> Lines:
     proved = {(f.module, f.function) for f in findings if f.result in (Result.PROVED.value, Result.BOUNDED.value)}
     modules = {m.name: m for m in loaded.program.modules}
     code = {name: _code_of(module) for name, module in modules.items()}
+    sides = {side for module in modules.values() for side in _sides(module)}
     lines: Lines = {kind: set() for kind in KINDS}
     for root in loaded.functions:
         if (root.module, _name(root)) not in proved:
@@ -304,7 +362,7 @@ def _counted(loaded: _Loaded, findings: list[Finding]) -> Lines:
             if function.extern is not None:
                 continue
             own = {(function.module, n) for n in code[function.module].get(function.span.line, ())}
-            if function.module in loaded.target.redirects.values():
+            if function.module in loaded.target.redirects.values() or function in sides:
                 lines[PROOFS] |= own
                 continue
             if function.ghost is not None:
@@ -319,6 +377,12 @@ def _counted(loaded: _Loaded, findings: list[Finding]) -> Lines:
 def _is_for_proofs(module: p.Module) -> bool:
     """Whether the ghosts of a module are for proofs, and not for contracts of the code in it."""
     return not module.functions or any(each.ghost is p.Ghost.PROOF for each in module.ghosts)
+
+
+def _sides(module: p.Module) -> set[p.Function]:
+    """The functions of a module that its proofs interleave."""
+    nodes = (node for each in module.ghosts for s in each.body for node in walk(s) if isinstance(node, p.Interleave))
+    return {side for node in nodes for side in (node.first, node.second) if side.module == module.name}
 
 
 def _code_of(module: p.Module) -> dict[int, list[int]]:

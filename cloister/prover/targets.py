@@ -10,7 +10,7 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from cloister.boards.description import Board
 from cloister.image.kernel import kernel_redirects
@@ -25,6 +25,7 @@ from cloister.system.load import find_description, finish, read_system
 from cloister.system.model import Location
 
 REDIRECTS = "redirects.toml"
+_PROJECT = '[tool.cloister]\nprove = ["proofs"]'
 
 
 @dataclass(frozen=True)
@@ -47,15 +48,33 @@ class Target:
 
 
 def default_paths(folder: Path) -> list[str]:
-    """What a project proves: the paths that its pyproject.toml lists, or the folder itself."""
+    """What a project proves: the paths that its pyproject.toml lists, or the folder itself. Raises DescriptionError for a file that does not say it rightly."""
     project = folder / "pyproject.toml"
     try:
-        tools: Any = tomllib.loads(project.read_text("utf-8")).get("tool", {})
+        whole = tomllib.loads(project.read_text("utf-8"))
     except FileNotFoundError:
         return [str(folder)]
-    except tomllib.TOMLDecodeError as error:
-        raise _problem(str(project), f"not TOML: {error}", "[tool.cloister]\nprove = [\"proofs\"]") from None
-    return [str(folder / each) for each in tools.get("cloister", {}).get("prove", [])] or [str(folder)]
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise refusal(str(project), f"not TOML: {error}", _PROJECT) from None
+    settings = _table(_table(whole, "tool", "tool", project), "cloister", "tool.cloister", project)
+    for key in settings:
+        if key != "prove":
+            raise refusal(str(project), f"[tool.cloister] has no setting '{key}'; it has 'prove'", _PROJECT)
+    paths = settings.get("prove", [])
+    if not isinstance(paths, list):
+        raise refusal(str(project), f"[tool.cloister] prove is no list, but {paths!r}", _PROJECT)
+    for each in cast("list[Any]", paths):
+        if not isinstance(each, str):
+            raise refusal(str(project), f"[tool.cloister] prove lists {each!r}, which is no text", _PROJECT)
+    return [str(folder / each) for each in cast("list[str]", paths)] or [str(folder)]
+
+
+def _table(table: dict[str, Any], key: str, name: str, project: Path) -> dict[str, Any]:
+    """A table within a table, empty if there is none."""
+    found = table.get(key, {})
+    if not isinstance(found, dict):
+        raise refusal(str(project), f"{name} is no table, but {found!r}", _PROJECT)
+    return cast("dict[str, Any]", found)
 
 
 def targets_of(path: str, board: Board) -> list[Target]:
@@ -64,7 +83,7 @@ def targets_of(path: str, board: Board) -> list[Target]:
     if not place.exists():
         if all(part.isidentifier() for part in path.split(".")) and path.startswith("cloister."):
             return [Target(path, path)]
-        raise _problem(path, f"there is no {path}", "a target module, a folder of target modules, a system.py or a .system file")
+        raise refusal(path, f"there is no {path}", "a target module, a folder of target modules, a system.py or a .system file")
     if place.is_file() and place.suffix == ".py" and place.name != "system.py":
         return [_module(place, board)]
     if place.is_file() or (place / "system.py").exists() or any(place.glob("*.system")):
@@ -72,11 +91,12 @@ def targets_of(path: str, board: Board) -> list[Target]:
     stand_ins = _stand_ins(place)
     found = [_module(file, board) for file in sorted(place.rglob("*.py")) if _is_target(file) and file not in stand_ins]
     if not found:
-        raise _problem(path, f"no target module is in {path}", "a folder with modules that import from cloister.lang")
+        raise refusal(path, f"no target module is in {path}", "a folder with modules that import from cloister.lang")
     return found
 
 
-def _problem(path: str, message: str, remedy: str) -> DescriptionError:
+def refusal(path: str, message: str, remedy: str) -> DescriptionError:
+    """What a user asked for and cannot have."""
     return DescriptionError([Problem("P001", Location(path, 0, 0), message, remedy)])
 
 
@@ -118,10 +138,10 @@ def _all_redirects(folder: Path) -> dict[str, dict[str, str]]:
     try:
         entries: dict[str, Any] = tomllib.loads(table.read_text("utf-8"))
     except tomllib.TOMLDecodeError as error:
-        raise _problem(str(table), f"not TOML: {error}", remedy) from None
+        raise refusal(str(table), f"not TOML: {error}", remedy) from None
     for proof, redirects in entries.items():
         if not isinstance(redirects, dict):
-            raise _problem(str(table), f"{proof} is no table", remedy)
+            raise refusal(str(table), f"{proof} is no table", remedy)
     return {proof: {str(name): str(stands) for name, stands in redirects.items()} for proof, redirects in entries.items()}
 
 

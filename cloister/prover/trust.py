@@ -9,6 +9,10 @@ TRUSTED: list[tuple[str, str]] = [
     ("modules that declare UNSAFE", "pointers that they make are to objects of the type they say; raw loads give any value, raw stores touch no typed object"),
     ("C functions", "they change only what they are given pointers to, and keep no pointers; their results are arbitrary"),
     ("types of memory", "at entry every pointer is to an object of its type, every enum a member: safe code cannot make it otherwise"),
+    (
+        "rights of mapped regions",
+        "those that the program uses them with: a store into a region that is mapped without `w` is a fault at run time, and no obligation",
+    ),
     ("the order of memory", "accesses to shared memory happen in program order; fences are taken at their word where a proof interleaves two sides"),
     ("assumptions", "`assume` and `requires(undisturbed())` in proofs limit what they claim; both stand in the source"),
     ("the stack", "depth is computed from the linked machine code and enforced by the build, not by these proofs"),

@@ -108,10 +108,18 @@ def test_new_makes_a_project_that_can_be_read(tmp_path: Path) -> None:
     project = tmp_path / "green-house"
     files = {each.name for each in project.iterdir()}
     assert files == {"README.md", "system.py", "button.py", "lamp.py", "test_green_house.py", "conftest.py", "pyproject.toml", ".gitignore"}
-    assert not any("@" in each.read_text() for each in project.iterdir() if each.suffix == ".py" and "@init" not in each.read_text())
+    assert not any(name in each.read_text() for each in project.iterdir() for name in ("@NAME@", "@MODULE@"))
     drawing = json.loads(cloister("graph", "--json", folder=project).stdout)
     assert drawing["name"] == "green-house"
     assert {node["title"] for node in drawing["nodes"]} == {"button", "lamp", "notify"}
+
+
+def test_tests_of_a_new_project_begin_with_initial_values(tmp_path: Path) -> None:
+    assert cloister("new", "house", folder=tmp_path).returncode == 0
+    dark = "    assert lamp.level == 0\n    lamp.level = 50\n"
+    (tmp_path / "house" / "test_dark.py").write_text(f"import lamp\n\n\ndef test_one() -> None:\n{dark}\n\ndef test_other() -> None:\n{dark}")
+    done = subprocess.run([sys.executable, "-m", "pytest", "-q", "test_dark.py"], cwd=tmp_path / "house", capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
 
 
 def test_graph_of_every_example_is_an_image(tmp_path: Path) -> None:

@@ -93,8 +93,8 @@ def told() -> None:
 """
 
 
-def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "XDG_CACHE_HOME": str(folder / "cache"), "COLUMNS": "200"}
+def run(folder: Path, *arguments: str, cache: str = "cache") -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "XDG_CACHE_HOME": str(folder / cache), "COLUMNS": "200"}
     command = [sys.executable, "-m", "cloister.cli", "prove", *arguments]
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
 
@@ -128,7 +128,9 @@ def test_a_refutation_has_arguments_and_a_test_that_reproduces_it(folder: Path) 
 def test_a_loop_without_invariant_is_bounded_never_proved(folder: Path) -> None:
     done = run(folder, "loop.py")
     assert done.returncode == 3 and "bounded(9)  total" in done.stdout
-    assert "nothing shows that the loop at loop.py:6 ends by then" in done.stdout
+    assert "nothing shows that the loop at loop.py:6 ends by then: give it invariant(...)\n" in done.stdout
+    (folder / "loop.py").write_text(LOOP.replace("for x in v:", "i: u64 = 0\n    while i < len(v):").replace("sum += u64(x)", "i += 1"))
+    assert "the loop at loop.py:7 ends by then: give it invariant(...) and decreases(...)\n" in run(folder, "loop.py").stdout
 
 
 def test_programs_of_a_system_are_proved_as_the_system_binds_them(folder: Path) -> None:
@@ -161,6 +163,74 @@ def test_a_mistake_is_told_without_a_traceback(folder: Path, path: str, told: st
     (folder / "broken.py").write_text("from cloister.lang import u8\ndef f(\n")
     done = run(folder, path)
     assert done.returncode == 1 and told in done.stderr and "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("project", "told"),
+    [
+        ("[tool.cloister]\nprove = 3\n", "[tool.cloister] prove is no list, but 3"),
+        ("[tool.cloister]\nprove = [3]\n", "[tool.cloister] prove lists 3, which is no text"),
+        ("[tool.cloister]\nprove = 'good.py'\n", "[tool.cloister] prove is no list, but 'good.py'"),
+        ("[tool.cloister]\nprov = ['good.py']\n", "[tool.cloister] has no setting 'prov'; it has 'prove'"),
+        ("[tool]\ncloister = 3\n", "tool.cloister is no table, but 3"),
+        ("tool = 3\n", "tool is no table, but 3"),
+        ("[tool.cloister\n", "not TOML: "),
+        ("[tool.cloister]\nprove = ['absent.py']\n", "there is no absent.py"),
+    ],
+)
+def test_a_project_that_says_wrongly_what_to_prove(folder: Path, project: str, told: str) -> None:
+    (folder / "pyproject.toml").write_text(project)
+    done = run(folder)
+    assert done.returncode == 1 and told in done.stderr and "Traceback" not in done.stderr
+    if "absent" not in told:
+        assert done.stderr.startswith("pyproject.toml: error P001: ") and 'prove = ["proofs"]' in done.stderr
+
+
+def test_only_of_a_function_that_is_not_there(folder: Path) -> None:
+    done = run(folder, "good.py", "--only", "uesd")
+    assert done.returncode == 1 and not done.stdout and "Traceback" not in done.stderr
+    assert "good.py: error P001: there is no function 'uesd'" in done.stderr and "functions that are proved: used, half" in done.stderr
+    (folder / "many.py").write_text("from cloister.lang import u8\n" + "".join(f"\n\ndef f{i}(n: u8) -> u8:\n    return part(n)\n" for i in range(12)))
+    with (folder / "many.py").open("a") as many:
+        many.write("\n\ndef part(n: u8) -> u8:\n    return n\n")
+    (error,) = json.loads(run(folder, "many.py", "good.py", "--only", "part", "--json").stdout)["errors"]
+    assert error["message"] == "part is not proved by itself, but as a part of what calls it"
+    assert error["remedy"].endswith(", and 4 more")
+    assert "1 proved" in run(folder, "many.py", "good.py", "--only", "half").stdout
+
+
+def test_a_project_proves_what_it_lists(folder: Path) -> None:
+    (folder / "pyproject.toml").write_text("[tool.cloister]\nprove = ['good.py']\n")
+    done = run(folder)
+    assert done.returncode == 0 and "2 proved" in done.stdout
+
+
+@pytest.mark.parametrize(("where", "why"), [("/proc/nope", "nothing can be written to /proc"), ("good.py", "good.py is a file"), ("good.py/x", "good.py is a file")])
+def test_a_folder_for_counterexamples_that_cannot_be(folder: Path, where: str, why: str) -> None:
+    done = run(folder, "bad.py", "--tests", where)
+    assert done.returncode == 1 and not done.stdout and "Traceback" not in done.stderr
+    assert why in done.stderr and "give --tests a folder" in done.stderr
+    (error,) = json.loads(run(folder, "bad.py", "--tests", where, "--json").stdout)["errors"]
+    assert why in error["message"]
+
+
+def test_nothing_is_made_where_nothing_is_refuted(folder: Path) -> None:
+    before = {each.name for each in folder.iterdir()}
+    assert run(folder, "good.py", "--tests", "found/here").returncode == 0
+    assert {each.name for each in folder.iterdir()} - before == {"cache"}
+
+
+def test_a_test_that_cannot_be_written_changes_no_result(folder: Path) -> None:
+    (folder / "found").write_text("")
+    (finding,) = prove_targets(targets_of(str(folder / "bad.py"), board(DEFAULT_BOARD)), tests=folder / "found", jobs=1).findings
+    assert finding.result == "refuted" and not finding.test and "no test was written: " in finding.why
+
+
+def test_results_that_cannot_be_kept_are_results(folder: Path) -> None:
+    done = run(folder, "good.py", cache="good.py")
+    assert done.returncode == 0 and "2 proved" in done.stdout
+    (told,) = (line for line in done.stderr.splitlines() if line.strip())
+    assert told.startswith("results are not kept: ") and "XDG_CACHE_HOME" in told
 
 
 def test_what_is_proved_is_kept_by_content(folder: Path) -> None:
@@ -295,6 +365,52 @@ def halves_are_small(n: u32) -> None:
     if small(n):
         assert small(half(n))
 """
+
+
+BROKEN = """\
+from cloister.lang import requires, u8
+
+
+def low(n: u8) -> u8:
+    requires(n < 100)
+    return n
+
+
+def calls(n: u8) -> u8:
+    return low(n)
+
+
+def several(a: u8, b: u8) -> u8:
+    c = a + 1
+    assert c < 200, "too much"
+    return c // b
+"""
+
+
+def test_a_refutation_says_what_is_broken(tmp_path: Path) -> None:
+    (tmp_path / "pairs.py").write_text(PAIRS)
+    assert "refuted: CONTRACT at pairs.py:13 (invariant is_in_order of self)  Pair.spoil" in run(tmp_path, "pairs.py").stdout
+    (tmp_path / "broken.py").write_text(BROKEN)
+    told = run(tmp_path, "broken.py").stdout
+    assert "refuted: CONTRACT at broken.py:5 (low requires n < 100, at broken.py:10)  calls" in told
+    assert all(f"broken.py:{line}" in told for line in (14, 15, 16)) and told.count("\n    also broken.py:") == 2
+
+
+def test_a_counterexample_that_is_none_any_more_is_removed(folder: Path) -> None:
+    def found() -> list[str]:
+        return sorted(each.name for each in (folder / "found").iterdir())
+
+    (folder / "loop.py").write_text(BROKEN)
+    assert run(folder, "loop.py", "--tests", "found").returncode == 1
+    assert found() == ["test_loop_calls.py", "test_loop_several.py"]
+    (folder / "loop.py").write_text(BROKEN.replace("return low(n)", "return low(n // 4)"))
+    (folder / "found" / "test_loop_low.py").write_text("# of the user's own\n")
+    assert run(folder, "loop.py", "--tests", "found").returncode == 1
+    assert found() == ["test_loop_low.py", "test_loop_several.py"]
+    (folder / "loop.py").write_text(BROKEN.replace("return low(n)", "return low(n // 4)").replace("c = a + 1", "c = a // 2").replace("c // b", "c"))
+    assert run(folder, "loop.py").returncode == 0  # and keeps what it found
+    assert run(folder, "loop.py", "--tests", "found").returncode == 0
+    assert found() == ["test_loop_low.py"]
 
 
 def test_what_is_called_is_proved_by_itself_if_it_has_to_keep_an_invariant(tmp_path: Path) -> None:

@@ -185,7 +185,13 @@ class Bound:
                 f"this program may not know where {literal!r} lies in physical memory",
                 "a region whose physical address is given",
             )
-        return self._constant(scope, name, U64, value, span_of(node, scope.module.path))
+        return self._given(scope, name, U64, value, node)
+
+    def _given(self, scope: ModuleScope, name: str, kind: Type, value: int, node: ast.Call) -> NamedConstant:
+        """A constant that the description gives. Where there is none, its value stands for one that is not known."""
+        if self.session.bindings is None:
+            self.session.unbound.add((scope.module.name, text(node)))
+        return self._constant(scope, name, kind, value, span_of(node, scope.module.path))
 
     def _constant(self, scope: ModuleScope, name: str, kind: Type, value: int, span: Span) -> NamedConstant:
         declaration = ConstantDeclaration(name, scope.module.name, kind, value, span)
@@ -216,4 +222,4 @@ class Bound:
                 self.session.fail(
                     "constant-range", scope, node, f"the setting {literal!r} is {value}, which is no {describe(kind)}", "a value that fits"
                 )
-        return self._constant(scope, name, kind, value, span_of(node, scope.module.path))
+        return self._given(scope, name, kind, value, node)

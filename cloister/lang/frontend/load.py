@@ -157,7 +157,7 @@ class _Loader:
                 self._body(scope, function, node)
         check_whole(self.session, self.order)
         self.stop_if_wrong()
-        return Program([scope.module for scope in self.order], roots, self.session.bindings_used)
+        return Program([scope.module for scope in self.order], roots, self.session.bindings_used, self.session.unbound)
 
     def _entity(self, entity: Entity) -> None:
         try:

@@ -134,6 +134,7 @@ class Session:
         self.diagnostics: list[Diagnostic] = []
         self.scopes: dict[str, ModuleScope] = {}
         self.bindings_used: set[tuple[str, str]] = set()
+        self.unbound: set[tuple[str, str]] = set()
         self.sources: dict[str, str] = {}
 
     def report(

@@ -133,7 +133,7 @@ def _prove(program: p.Program, function: p.Function, limit: float, replay: Any, 
         outcome.result = Result.UNKNOWN
         outcome.why = f"{outcome.open[0].why} for {outcome.open[0].file}:{outcome.open[0].line}"
         return outcome
-    if empty := _empty(execution):
+    if empty := _empty(execution) or _unfounded(program, function):
         outcome.result, outcome.why = Result.UNKNOWN, empty
         return outcome
     for span, guard, facts in execution.machine.bounds_used:
@@ -152,6 +152,13 @@ def _empty(execution: Execution) -> str:
     if function.ghost is p.Ghost.PROOF and not z.is_false(returns) and Passing(execution.facts).ask(returns).answer is Answer.UNSAT:
         return "nothing satisfies what it assumes, so that it never returns"
     return ""
+
+
+def _unfounded(program: p.Program, function: p.Function) -> str:
+    """Why a proof may be about other values than those of a system, if it may."""
+    modules = {each.module for each in called_by(function)}
+    unknown = sorted(what for module, what in program.unbound if module in modules)
+    return f"{unknown[0]} is given by the system: prove that" if unknown else ""
 
 
 def _ask(outcome: Outcome, conditions: list[Any], limit: float) -> Solved:

@@ -802,6 +802,15 @@ CASES: dict[str, str] = {
             data = registers.data.relaxed()
             return u8(data) if data < 256 else 0
         """,
+    "what only a description knows": """
+        from cloister.lang import region_size, setting, u32
+        PERIOD = setting(u32, "period")
+        SIZE = region_size("ring")
+        def unknown_period() -> None:
+            assert PERIOD == 0
+        def unknown_size() -> None:
+            assert SIZE == 0
+        """,
     "claims about nothing": """
         from cloister.lang import assume, proof, requires, u32
         def unknown_never_called(x: u32) -> u32:
