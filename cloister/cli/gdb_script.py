@@ -165,6 +165,7 @@ def begin(architecture: str, pds: list[dict[str, Any]], sources: list[str], port
     for folder in reversed(sources):  # the last one given is searched first
         gdb.execute(f"directory {_quoted(folder)}", to_string=True)
     gdb.pretty_printers.insert(0, Values(types))
+    gdb.execute("skip -gfi *cloister.h", to_string=True)  # what the C needs is no part of the program
     gdb.execute(f"set architecture {architecture}", to_string=True)
     gdb.execute(f"target remote 127.0.0.1:{port}", to_string=True)
     gdb.events.stop.connect(WhichPd({pd["name"]: range(pd["start"], pd["end"]) for pd in pds}))

@@ -115,6 +115,14 @@ def test_steps_into_a_function_and_out_of_it(debugged: Debugged) -> None:
     assert "Value returned is $1 = 10" in said
 
 
+def test_steps_over_what_only_the_c_needs(debugged: Debugged) -> None:
+    """`log` is no function of the program, but text that is put out piece by piece."""
+    line = line_of(SENSOR, 'log("sensor: done")')
+    said = debugged.gdb(f"hbreak sensor.py:{line}", "continue", "step", "backtrace 1")
+    assert f"Breakpoint 1, done () at sensor.py:{line}" in said
+    assert "cloister.h" not in said
+
+
 def test_each_pd_is_told_from_the_others(debugged: Debugged) -> None:
     """Both programs have a `start`, and an enum `Quality` with other members. Stepping over a notification ends where it began."""
     notify, counting = line_of(SENSOR, "server.notify()"), line_of(SERVER, "count += 1  #")
