@@ -15,7 +15,7 @@ from cloister.lang.smt import terms
 from cloister.lang.smt.effects import effects_of, may_break, variables_with_invariants
 from cloister.lang.smt.guards import NEVER, Guard, join
 from cloister.lang.smt.machine import Frame, Mode, Unsupported
-from cloister.lang.smt.memory import NULL, Address, Value, View, Write, field_key, size_of
+from cloister.lang.smt.memory import NULL, Address, Key, Value, View, Write, field_key, size_of
 from cloister.lang.smt.purity import depends_on_arguments_only, globals_of, has_invariant_loop, is_determined, keeps_invariants, reads_objects
 from cloister.lang.smt.purity import reads_shared, relies_on_invariants, writes_nothing
 from cloister.lang.smt.statements import Executor, distinguishing
@@ -116,7 +116,7 @@ class CallExecutor(Executor):
         outside, self.frame = self.frame, frame
         mode, self.mode = self.mode, Mode.ASSUME if self.mode is Mode.PROVE else self.mode
         self.note_entry(function)
-        self._forget_effects(function, frame)
+        self._forget_effects(function, frame, span)
         result = self._some_result(function, frame)
         live = self.live
         for condition in required:
@@ -130,13 +130,20 @@ class CallExecutor(Executor):
         self.live, self.mode, self.frame = live, mode, outside
         return result
 
-    def _forget_effects(self, function: p.Function, frame: Frame) -> None:
+    def _is_of_invariant(self, key: Key) -> bool:
+        """Whether cells of this kind are those of a struct that has an invariant."""
+        kinds = (kind for module in self.program.modules for kind in module.structs)
+        return any(kind.invariants and (kind.module, kind.name) == key[:2] for kind in kinds)
+
+    def _forget_effects(self, function: p.Function, frame: Frame, span: p.Span) -> None:
         """Give what a call may write some values."""
         for effect in effects_of(function) or ():
             heap = self.memory.heap(effect.key, effect.kind)
             self.fresh_count += 1
             array = z.Array(f"{function.name}!{self.fresh_count}", z.BitVecSort(64), z.BitVecSort(heap.width))
             if effect.root is None:
+                if not keeps_invariants(function) and self._is_of_invariant(effect.key):
+                    raise Unsupported(f"a call of {function.name} by its promise, which may write any {effect.key[1]}, whose invariant need not hold then", span)
                 heap.writes.append(Write(self.live, None, None, array=array))
                 continue
             if isinstance(effect.root, p.GlobalVariable):
@@ -145,6 +152,10 @@ class CallExecutor(Executor):
                 address, kind = frame.env[effect.root], effect.root.type
                 assert isinstance(address, Address) and isinstance(kind, p.PointerType)
                 kind = kind.target
+                if not keeps_invariants(function):
+                    outside, self.writing = self.writing, True
+                    self.touch_all(kind, address, span)
+                    self.writing = outside
             heap.writes.append(Write(self.live, address, None, size=size_of(kind), array=array))
 
     def _some_result(self, function: p.Function, frame: Frame) -> Value:
@@ -270,9 +281,10 @@ class CallExecutor(Executor):
         """Execute a function's body in its frame; the result, on the paths that return."""
         outside, self.frame = self.frame, frame
         entry = self.live
+        writing, self.writing = self.writing, False
         frame.goal, self.goal = self.goal, None
         self.block(frame.function.body)
-        self.goal = frame.goal
+        self.goal, self.writing = frame.goal, writing
         if not self.live.dead:
             frame.returns.append((self.live, None))
         self.frame = outside

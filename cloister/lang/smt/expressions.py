@@ -43,6 +43,7 @@ class Evaluator(Machine):
 
     def __init__(self, program: p.Program) -> None:
         super().__init__(program)
+        self.region_types: dict[str, p.Type] = {}  # as what each region is seen
         self.goal: bool | None = None  # whether the condition being evaluated is to be shown (True) or given (False); None: either
         self._handlers: dict[type[p.Expression], Callable[[Any], Value]] = {
             p.Constant: self._constant,
@@ -68,7 +69,7 @@ class Evaluator(Machine):
             p.CopyOf: lambda e: self.copied(self.address(e.place), e.type),
             p.Zeroed: self._zeroed,
             p.SharedLoad: self._shared_load,
-            p.ViewOf: lambda e: self._whole(e.array),
+            p.ViewOf: lambda e: self.destination(e.array),  # whoever has it may write them
             p.Slice: self._slice,
             p.ViewLength: lambda e: self.view(e.view).length,
             p.LoadBytes: self._load_bytes,
@@ -150,6 +151,8 @@ class Evaluator(Machine):
 
     def _region(self, e: p.RegionRef) -> Value:
         name = f"region {e.region.name}"
+        if self.region_types.setdefault(e.region.name, e.type) != e.type and self.undisturbed:
+            raise Unsupported("a region that is seen as two types, which nobody disturbs", e.span)
         start = self.constant(f"{name} address", WORD)
         self.memory.mark_other(start)
         if isinstance(e.type, p.ViewType):
@@ -374,7 +377,8 @@ class Evaluator(Machine):
 
     def _converts_to_member(self, operand: Term, signed: bool, kind: p.EnumType) -> Term:
         if operand.size() <= kind.storage.bits:
-            return self.is_member(resized(operand, kind.storage.bits, signed), kind)
+            member = self.is_member(resized(operand, kind.storage.bits, signed), kind)
+            return both(operand >= 0, member) if signed else member
         values = [value for _, value in kind.members]
         return z.Or(*(operand == bits(value, operand.size()) for value in values if value < 1 << operand.size()))
 
@@ -514,7 +518,7 @@ class Evaluator(Machine):
     # ------------------------------------------------------------------------------------------------------------- views
 
     def _slice(self, e: p.Slice) -> Value:
-        view = self.view(e.base)
+        view = self.destination(e.base) if isinstance(e.base.type, p.ArrayType) else self.view(e.base)
         base = e.base.type
         assert isinstance(base, (p.ArrayType, p.ViewType))
         start = bits(0, 64) if e.start is None else resized(self.term(e.start), 64)
@@ -564,8 +568,18 @@ class Evaluator(Machine):
         assert isinstance(e.type, p.PointerType) and isinstance(e.type.target, p.StructType)
         struct = e.type.target
         address = self.byte_offset(view, e.offset, struct.size, e.span)
-        self.check(z.URem(address.term, bits(struct.alignment, 64)) == 0, PanicReason.ALIGNMENT, e.span)
+        self.check(self._is_aligned(address, struct.alignment), PanicReason.ALIGNMENT, e.span)
         return replace(address, overlay=True)
+
+    def _is_aligned(self, address: Address, alignment: int) -> Term:
+        """Whether a place in bytes has an alignment. Where an object lies is made up here: only of module variables that are byte arrays is it known
+        that they are aligned to whatever a struct needs."""
+        if alignment == 1:
+            return TRUE
+        places = ((place.offset, size_of(v.type)) for v, place in self.globals.items() if isinstance(v.type, p.ArrayType) and size_of(v.type.element) == 1)
+        if address.root is None and not any(start <= address.offset < start + size for start, size in places):
+            return z.URem(self.symbol("address", WORD), bits(alignment, 64)) == 0
+        return z.URem(address.term, bits(alignment, 64)) == 0
 
     # ------------------------------------------------------------------------------------------------------------- quantifiers
 
@@ -578,7 +592,7 @@ class Evaluator(Machine):
             assert e.start is not None and e.stop is not None
             start, stop = self.term(e.start), self.term(e.stop)
             signed = is_signed(e.local.type)
-            low, high = known(z.simplify(start)), known(z.simplify(stop))
+            low, high = (known(z.simplify(each), signed) for each in (start, stop))
             view = None
         else:
             view = self.view(e.sequence)
@@ -615,7 +629,17 @@ class Evaluator(Machine):
         return z.ForAll([index], z.Implies(inside, body)) if e.universal else z.Exists([index], both(inside, body))
 
     def _expanded(self, e: p.Quantifier, low: int, high: int, width: int, view: View | None) -> Term:
+        live, obligations, facts = self.live, len(self.obligations), len(self.facts)
         found = [self._body(e, bits(i, width), view) for i in range(low, high)]
+        if self.live is not live or len(self.obligations) > obligations or len(self.facts) > facts:
+            # What one does matters: none is looked at behind one that decides.
+            self.live = live
+            del self.obligations[obligations:], self.facts[facts:]
+            found, undecided = list[Term](), TRUE
+            for i in range(low, high):
+                with self.where(undecided):
+                    found.append(self._body(e, bits(i, width), view))
+                undecided = both(undecided, found[-1] if e.universal else negation(found[-1]))
         if not found:
             return TRUE if e.universal else FALSE
         return z.simplify(z.And(*found) if e.universal else z.Or(*found)) if len(found) > 1 else found[0]
@@ -677,8 +701,15 @@ class Evaluator(Machine):
                     return NULL
                 return self.symbol(e.builtin.value, e.type)
 
+    def destination(self, e: p.Expression) -> View:
+        """Elements that are about to be written."""
+        outside, self.writing = self.writing, True
+        view = self.view(e)
+        self.writing = outside
+        return view
+
     def _fill(self, e: p.BuiltinCall) -> None:
-        view, value = self.view(e.arguments[0]), self.term(e.arguments[1])
+        view, value = self.destination(e.arguments[0]), self.term(e.arguments[1])
         kind = e.arguments[0].type
         assert isinstance(kind, (p.ViewType, p.ArrayType))
         if isinstance(kind.element, p.SharedType) and not self.undisturbed:
@@ -699,7 +730,7 @@ class Evaluator(Machine):
         )
 
     def _copy_bytes(self, e: p.BuiltinCall) -> None:
-        to, source = self.view(e.arguments[0]), self.view(e.arguments[1])
+        to, source = self.destination(e.arguments[0]), self.view(e.arguments[1])
         self.check(to.length == source.length, PanicReason.LENGTH, e.span)
         kinds = [a.type for a in e.arguments]
         elements = [k.element for k in kinds if isinstance(k, (p.ViewType, p.ArrayType))]

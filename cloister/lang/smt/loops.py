@@ -18,7 +18,7 @@ from cloister.lang.smt import terms
 from cloister.lang.smt.calls import CallExecutor
 from cloister.lang.smt.guards import NEVER, Guard
 from cloister.lang.smt.machine import Exit, Mode, Unsupported
-from cloister.lang.smt.memory import LOCALS_BASE, Address, Key, Value, View, Write, size_of
+from cloister.lang.smt.memory import LOCALS_BASE, OTHERS_BASE, Address, Key, Value, View, Write, size_of
 from cloister.lang.smt.purity import assigned, writes_nothing
 from cloister.lang.smt.terms import TRUE, WORD, Term, bits, both, known, negation, z
 
@@ -286,7 +286,7 @@ class LoopExecutor(CallExecutor):
         found: dict[Key, list[tuple[Address, int]] | None] = {}
         for key, heap in self.memory.heaps.items():
             for write in heap.writes[begun.get(key, 0) :]:
-                if write.address is not None and write.address.root is None and write.address.offset >= new_objects:
+                if write.address is not None and write.address.root is None and new_objects <= write.address.offset < OTHERS_BASE:
                     continue  # an object of this round
                 if onward.excludes(write.guard):
                     continue  # on the way out of the loop

@@ -36,6 +36,7 @@ from cloister.lang.smt.memory import (
 from cloister.lang.smt.terms import TRUE, WORD, Term, bits, both, choice, either, in_range, known, negation, width_of, z
 
 LONGEST_VIEW = 1 << 44  # more elements than any memory has
+MOST_TOUCHED = 64  # structs with invariants that one assignment writes
 
 
 class Mode(Enum):
@@ -193,6 +194,8 @@ class Machine:
     def is_object(self, address: Address, target: p.StructType, optional: bool) -> Term:
         """Whether an address is that of an object of this type: one of the module variables' or one that lies elsewhere."""
         term = address.term
+        if target in overlaid(self.program):
+            return TRUE if optional else z.Not(term == 0)  # it may lie in any bytes
         stranger = both(
             both(z.ULE(bits(OTHERS_BASE, 64), term), z.ULT(term, bits(OTHERS_END - max(target.size, 1), 64))),
             term & bits(target.alignment - 1, 64) == 0 if target.alignment > 1 else TRUE,
@@ -266,6 +269,18 @@ class Machine:
                 self.written[i] = struct, address, join(live, self.live)
                 return
         self.written.append((struct, address, self.live))
+
+    def touch_all(self, kind: p.Type, address: Address, span: p.Span) -> None:
+        """An object is about to be written, with all that lies in it."""
+        if isinstance(kind, p.StructType):
+            self.touch(kind, address)
+            for f in kind.fields:
+                self.touch_all(f.type, address.plus(f.offset), span)
+        elif isinstance(kind, p.ArrayType) and isinstance(kind.element, p.StructType) and _has_invariants(kind.element):
+            if kind.length > MOST_TOUCHED:
+                raise Unsupported(f"{kind.length} structs with invariants are written at once", span)
+            for i in range(kind.length):
+                self.touch_all(kind.element, address.plus(i * kind.element.size), span)
 
     # ------------------------------------------------------------------------------------------------------------- cells
 
@@ -406,6 +421,13 @@ class Machine:
         if isinstance(a, Address) and isinstance(b, Address):
             return self.memory.same(a, b)
         return a == b
+
+
+def _has_invariants(kind: p.Type) -> bool:
+    """Whether a struct, or one that lies in it, has an invariant."""
+    if isinstance(kind, p.ArrayType):
+        return _has_invariants(kind.element)
+    return isinstance(kind, p.StructType) and (bool(kind.invariants) or any(_has_invariants(f.type) for f in kind.fields))
 
 
 @cache

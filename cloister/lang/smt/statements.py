@@ -148,9 +148,9 @@ class Executor(Evaluator):
 
     def target(self, place: p.Expression) -> Cell:
         """A place that is about to be written."""
-        self.writing = True
+        outside, self.writing = self.writing, True
         cell = self.place(place)
-        self.writing = False
+        self.writing = outside
         return cell
 
     def _declare(self, s: p.Declare) -> None:
@@ -164,11 +164,10 @@ class Executor(Evaluator):
         value = self.value(s.value)
         if isinstance(place.type, (p.StructType, p.ArrayType)):
             assert isinstance(value, Address)
-            self.writing = True
+            outside, self.writing = self.writing, True
             to = self.address(place)
-            if isinstance(place.type, p.StructType):
-                self.touch(place.type, to)
-            self.writing = False
+            self.touch_all(place.type, to, s.span)
+            self.writing = outside
             self.copy(to, value, place.type)
         elif isinstance(place, p.BitField):
             assert not isinstance(value, (Address, View))
@@ -208,14 +207,14 @@ class Executor(Evaluator):
         raw = self.frame.env[place.base.local] if isinstance(place.base, p.LocalRef) else self.read_cell(cell) if cell is not None else NULL
         old = self.extract(raw, place.field, place.type)
         new = self.combine(s.operator, old, self.term(s.value), place.type, s.value.type, False, s.span)
-        word = self.deposit(raw, place.field, self.field_bits(place.field, new, s.span))
+        part = self.field_bits(place.field, new, s.span)
         if isinstance(place.base, p.LocalRef):
-            self.frame.env[place.base.local] = word
+            self.frame.env[place.base.local] = self.deposit(raw, place.field, part)
         elif cell is not None:
-            self.write_cell(cell, word)
+            self.write_cell(cell, self.deposit(self.read_cell(cell), place.field, part))  # the value may have changed other fields
 
     def _store_bytes(self, s: p.StoreBytes) -> None:
-        view = self.view(s.view)
+        view = self.destination(s.view)
         base = s.view.type
         assert isinstance(base, (p.ArrayType, p.ViewType)) and isinstance(s.value.type, p.IntType)
         size = s.value.type.bits // 8

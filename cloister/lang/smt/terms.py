@@ -87,9 +87,11 @@ def choice(condition: Term, then: Term, otherwise: Term) -> Term:
     return otherwise if z.is_false(condition) else z.If(condition, then, otherwise)
 
 
-def known(term: Term) -> int | None:
+def known(term: Term, signed: bool = False) -> int | None:
     """The value of a constant bit vector."""
-    return term.as_long() if z.is_bv_value(term) else None
+    if not z.is_bv_value(term):
+        return None
+    return term.as_signed_long() if signed else term.as_long()
 
 
 def resized(term: Term, width: int, signed: bool = False) -> Term:

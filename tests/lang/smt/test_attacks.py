@@ -343,6 +343,210 @@ CASES: dict[str, str] = {
                 self.high = high
                 return size
         """,
+    "a loop writes what a pointer was given for": """
+        from cloister.lang import bits, Ptr, ensures, invariant, struct, u8, u16, u32, word
+        @word(u32)
+        class W:
+            f: u32 = bits(4)
+            e: u32 = bits(28)
+        @struct
+        class S:
+            n: u8 = 0
+            w: W = W()
+            def wrong_method(self, k: u16) -> None:
+                ensures(lambda: self.n <= 1)
+                self.n = 0
+                for i in range(k):
+                    invariant(i < k)
+                    self.n += 1
+        def wrong_field(s: Ptr[S], k: u16) -> None:
+            s.w = W()
+            for i in range(k):
+                invariant(i < k)
+                s.w.f += 1
+        def proved_kept(s: Ptr[S], k: u16) -> None:
+            ensures(lambda: s.n <= 1)
+            s.n = 0
+            for i in range(k):
+                invariant(s.n == 0)
+                s.n = 0
+        """,
+    "a range that begins below zero": """
+        from cloister.lang import ensures, i32, proof, requires, u8
+        def wrong_all(a: u8) -> None:
+            ensures(lambda: all(x > 0 for x in range(i32(-3), 3)))
+        def wrong_any(a: u8) -> u8:
+            requires(any(x == 0 for x in range(i32(-3), 3)))
+            return a + 1
+        @proof
+        def proved_range() -> None:
+            assert all(-4 < x < 3 for x in range(i32(-3), 3)) and any(x == -3 for x in range(i32(-3), 3))
+        """,
+    "a negative number is no member": """
+        from enum import Enum
+        from cloister.lang import i8
+        class K(Enum):
+            A = 0
+            B = 255
+        def wrong_member(x: i8) -> K:
+            return K(x) if x == -1 else K.A
+        def proved_member(x: i8) -> K:
+            return K(x) if x == 0 else K.A
+        """,
+    "where an object lies is not known": """
+        from cloister.lang import Array, Ptr, Shared, array, overlay, struct, u8, u64, zeroed
+        @struct
+        class Cell:
+            x: Shared[u64]
+        @struct
+        class Odd:
+            a: Shared[u8]
+            b: Array[Shared[u8]] = array(31)
+        odd: Odd = zeroed(Odd)
+        even: Array[Shared[u8]] = array(32)
+        def wrong_variable() -> None:
+            overlay(Cell, odd.b, 7).x.store(1)
+        def wrong_parameter(p: Ptr[Odd]) -> None:
+            overlay(Cell, p.b, 7).x.store(1)
+        def wrong_offset() -> None:
+            overlay(Cell, even, 4).x.store(1)
+        def proved_array() -> None:
+            overlay(Cell, even, 8).x.store(1)
+        """,
+    "a struct that bytes are seen as lies in bytes": """
+        from cloister.lang import Array, Ptr, Shared, array, invariant, overlay, struct, u8, u64
+        @struct
+        class Cell:
+            x: Shared[u8]
+        @struct
+        class Holder:
+            p: "Ptr[Cell] | None" = None
+        buffer: Array[Shared[u8]] = array(32)
+        holder: Holder = Holder()
+        def wrong_stored(i: u64) -> None:
+            if i < 8:
+                holder.p = overlay(Cell, buffer, i)
+                q = holder.p
+                assert q is None
+        def wrong_loop(n: u8) -> None:
+            o = overlay(Cell, buffer, 3)
+            p = overlay(Cell, buffer, 3)
+            for i in range(n):
+                invariant(p is o)
+                p = o
+                assert n == 0
+        """,
+    "all and any stop at the first that decides": """
+        from cloister.lang import View, requires, u8
+        def wrong_any(d: View[u8]) -> u8:
+            requires(len(d) == 2 and any(10 // d[i] == 10 for i in range(2)))
+            return 10 // d[1]
+        def wrong_all(d: View[u8]) -> u8:
+            requires(len(d) == 2 and not all(10 // d[i] == 10 for i in range(2)))
+            return 10 // d[1]
+        def proved_all(d: View[u8]) -> u8:
+            requires(len(d) == 2 and all(10 // d[i] == 10 for i in range(2)))
+            return 10 // d[1]
+        """,
+    "a value changes the word that it is added to": """
+        from cloister.lang import bits, struct, u32, word
+        @word(u32)
+        class W:
+            f: u32 = bits(4)
+            e: u32 = bits(4)
+        @struct
+        class S:
+            w: W = W()
+        s: S = S()
+        def _other() -> u32:
+            s.w.e = 3
+            return 1
+        def wrong_lost() -> None:
+            s.w = W()
+            s.w.f += _other()
+            assert s.w.e == 0
+        def proved_kept() -> None:
+            s.w = W()
+            s.w.f += _other()
+            assert s.w.e == 3 and s.w.f == 1
+        """,
+    "objects are written in ways that do not name them": """
+        from cloister.lang import Array, Ptr, array, ensures, fill, invariant, struct, u8, u64
+        @struct
+        class Box:
+            level: u8 = 0
+            items: Array[u8] = array(4)
+            @invariant
+            def is_low(self) -> bool:
+                return self.level <= 100 and self.items[1] <= 100
+        @struct
+        class Outer:
+            box: Box
+        @struct
+        class Holder:
+            outer: Ptr[Outer] | None = None
+            box: Ptr[Box] | None = None
+        holder: Holder = Holder()
+        boxes: Array[Box] = array(4)
+        index: u64 = 0
+        def _next() -> u64:
+            global index
+            index = 1
+            return 1
+        def wrong_index() -> None:
+            boxes[_next()].level = 200
+        def wrong_struct(t: Ptr[Outer]) -> None:
+            outer = holder.outer
+            if outer is not None:
+                outer.box = t.box
+        def wrong_fill() -> None:
+            outer = holder.outer
+            if outer is not None:
+                fill(outer.box.items, 200)
+        def wrong_slice() -> None:
+            outer = holder.outer
+            if outer is not None:
+                v = outer.box.items[1:]
+                v[0] = 200
+        def _poke(n: u8) -> None:
+            ensures(lambda: n == n)
+            for i in range(n):
+                invariant(i < n)
+                box = holder.box
+                if box is not None:
+                    box.level = 200
+        def wrong_call() -> None:
+            _poke(3)
+        def proved_fill() -> None:
+            outer = holder.outer
+            if outer is not None:
+                fill(outer.box.items, 20)
+                outer.box.level = 3
+        """,
+    "two names of one region": """
+        from cloister.lang import Shared, proof, region, requires, struct, u8, undisturbed
+        @struct
+        class C:
+            x: Shared[u8]
+        @struct
+        class D:
+            x: Shared[u8]
+        c = region(C, "memory")
+        d = region(D, "memory")
+        e = region(C, "memory")
+        @proof
+        def wrong_apart() -> None:
+            requires(undisturbed())
+            c.x.store(0)
+            d.x.store(1)
+            assert c.x.relaxed() == 0
+        @proof
+        def proved_same() -> None:
+            requires(undisturbed())
+            c.x.store(0)
+            e.x.store(1)
+            assert c.x.relaxed() == 1
+        """,
 }
 
 
