@@ -4,8 +4,13 @@ contracts that look further than where they stand. None of them is proved; nor i
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from cloister.lang.frontend import load_program
+from cloister.lang.python import Space
+from cloister.lang.smt.counterexample import Counterexample
 from cloister.lang.smt.prove import Result
 from support import Prove
 
@@ -232,6 +237,84 @@ CASES: dict[str, str] = {
             limit = n
         def proved_elsewhere(n: u8) -> u8:
             return n
+        """,
+    "an invariant looks through a helper at another object of its type": """
+        from cloister.lang import Ptr, invariant, struct, u8
+        @struct
+        class Box:
+            level: u8 = 0
+            next: "Ptr[Box] | None" = None
+            @invariant
+            def next_is_low(self) -> bool:
+                n = self.next
+                return _is_low(self, 200) and (n is None or _is_low(n, 100))
+        def _is_low(b: Ptr[Box], most: u8) -> bool:
+            return b.level <= most
+        a: Box = Box()
+        b: Box = Box()
+        def proved_link() -> None:
+            if b.level <= 100:
+                a.next = b
+        def proved_use() -> u8:
+            n = a.next
+            return 100 - n.level if n is not None else 0
+        def wrong_given(p: Ptr[Box]) -> None:
+            if p.next is None:
+                p.level = 200
+        def proved_low(p: Ptr[Box]) -> None:
+            if p.next is None:
+                p.level = 100
+        """,
+    "an invariant looks through what a helper makes of its parameter": """
+        from cloister.lang import Ptr, invariant, struct, u8
+        @struct
+        class Box:
+            level: u8 = 0
+            next: "Ptr[Box] | None" = None
+            @invariant
+            def next_is_low(self) -> bool:
+                return _next_is_low(self)
+        def _next_is_low(b: Ptr[Box]) -> bool:
+            n = b.next
+            if n is None:
+                return True
+            b = n
+            return b.level <= 100
+        a: Box = Box()
+        def wrong_given(p: Ptr[Box]) -> None:
+            if p.next is None:
+                p.level = 200
+        """,
+    "an invariant looks at what a view shows": """
+        from cloister.lang import Array, View, array, invariant, struct, u8, zeroed
+        @struct
+        class Item:
+            x: u8 = 0
+        @struct
+        class Box:
+            v: View[u8]
+            items: View[Item]
+            own: Array[u8] = array(2)
+            @invariant
+            def is_low(self) -> bool:
+                return (len(self.v) == 0 or self.v[0] <= 100) and (len(self.items) == 0 or self.items[0].x <= 100) and self.own[0] <= 100
+        buf: Array[u8] = array(4)
+        items: Array[Item] = array(4)
+        box: Box = zeroed(Box)
+        def proved_show() -> None:
+            buf[0] = 0
+            box.v = buf
+        def proved_show_items() -> None:
+            items[0].x = 0
+            box.items = items
+        def proved_use() -> u8:
+            return 100 - box.v[0] if len(box.v) > 0 else 0
+        def wrong_element() -> None:
+            buf[0] = 200
+        def wrong_item() -> None:
+            items[0].x = 200
+        def proved_low() -> None:
+            buf[0] = 100
         """,
     "the invariant of a module variable does not hold just now": """
         from cloister.lang import ensures, invariant, struct, u8
@@ -547,6 +630,101 @@ CASES: dict[str, str] = {
             e.x.store(1)
             assert c.x.relaxed() == 1
         """,
+    "a pointer that both sides have": """
+        from cloister.lang import Ptr, Shared, interleave, proof, region, requires, struct, u8, undisturbed
+        @struct
+        class Cell:
+            x: Shared[u8]
+        @struct
+        class Box:
+            n: u8 = 0
+        @struct
+        class Holder:
+            box: "Ptr[Box] | None" = None
+            seen: u8 = 0
+        cell = region(Cell, "cell")
+        box: Box = Box()
+        one: Holder = Holder()
+        two: Holder = Holder()
+        def first() -> None:
+            cell.x.store(1)
+            mine = one.box
+            if mine is not None:
+                mine.n = 1
+                one.seen = mine.n
+        def second() -> None:
+            cell.x.store(2)
+            mine = two.box
+            if mine is not None:
+                mine.n = 2
+        def named() -> None:
+            cell.x.store(1)
+            box.n = 1
+            box.n = 0
+        def look() -> None:
+            cell.x.store(2)
+            mine = two.box
+            if mine is not None:
+                two.seen = mine.n
+        def own() -> None:
+            cell.x.store(1)
+            one.seen = cell.x.relaxed()
+        def own_box() -> None:
+            cell.x.store(2)
+            box.n = cell.x.relaxed()
+        @proof
+        def wrong_both_write() -> None:
+            requires(undisturbed())
+            one.box = box
+            two.box = box
+            one.seen = 1
+            interleave(first, second)
+            assert one.seen == 1
+        @proof
+        def wrong_both_write_what_they_are_given(any: Ptr[Box]) -> None:
+            requires(undisturbed())
+            one.box = any
+            two.box = any
+            one.seen = 1
+            interleave(first, second)
+            assert one.seen == 1
+        @proof
+        def wrong_one_looks() -> None:
+            requires(undisturbed())
+            two.box = box
+            box.n = 0
+            interleave(named, look)
+            assert two.seen == 0 or two.box is None
+        @proof
+        def proved_each_its_own() -> None:
+            requires(undisturbed())
+            interleave(own, own_box)
+            assert one.seen == 1 or one.seen == 2
+            assert box.n == 1 or box.n == 2
+        """,
+    "what only a ghost or a contract calls": """
+        from cloister.lang import ghost, invariant, requires, struct, u8
+        def wrong_ghosts(x: u8) -> u8:
+            return x + 1
+        @ghost
+        def ghost_of_nobody(x: u8) -> u8:
+            return wrong_ghosts(x)
+        def wrong_question(x: u8) -> bool:
+            return x + 1 < 9
+        def proved_asks(x: u8) -> u8:
+            requires(wrong_question(x))
+            return x
+        @struct
+        class Box:
+            x: u8 = 0
+            @invariant
+            def is_low(self) -> bool:
+                return wrong_invariants(self.x) < 9
+            def proved_look(self) -> u8:
+                return self.x
+        def wrong_invariants(x: u8) -> u8:
+            return x + 1
+        """,
 }
 
 
@@ -557,3 +735,85 @@ def test_nothing_false_is_proved(name: str, prove: Prove) -> None:
     missed = {name for name, outcome in outcomes.items() if outcome.result is not Result.PROVED and name.startswith("proved")}
     assert (wrong, missed) == (set(), set())
     assert any(name.startswith("wrong") for name in outcomes)
+
+
+def test_what_only_a_ghost_or_a_contract_calls_is_proved_by_itself(prove: Prove) -> None:
+    """Nobody's proof shows that it does not panic, for all arguments that it may get."""
+    outcomes = prove(CASES["what only a ghost or a contract calls"])
+    assert set(outcomes) == {"wrong_ghosts", "wrong_question", "wrong_invariants", "proved_asks", "proved_look"}
+
+
+def test_a_counterexample_keeps_the_invariants_of_its_arguments(prove: Prove) -> None:
+    """What it cannot make so that they hold shows nothing."""
+    outcomes = prove("""
+        from cloister.lang import Array, Shared, View, array, invariant, requires, struct, u8, u64, undisturbed, zeroed
+        @struct
+        class Buffer:
+            data: View[u8]
+            used: u64 = 0
+            @invariant
+            def is_sound(self) -> bool:
+                return self.used < len(self.data)
+            def view(self, n: u8) -> u8:
+                return self.data[self.used] + n
+            def spoil(self) -> None:
+                self.used += 1
+        @struct
+        class Cells:
+            n: u8 = 0
+            all: Array[Shared[u8]] = array(2)
+            @invariant
+            def is_there(self) -> bool:
+                return self.all[0].relaxed() == 1
+            def given(self, n: u8) -> u8:
+                requires(undisturbed())
+                return n + 1
+        cells: Cells = zeroed(Cells)
+        def variable(n: u8) -> u8:
+            requires(undisturbed())
+            return n + 1 if cells.all[0].relaxed() == 0 else n + 2
+        """)
+    found = {name: (outcome.result, outcome.why) for name, outcome in outcomes.items()}
+    assert found["view"][0] is Result.REFUTED and "OVERFLOW" in found["view"][1]
+    assert found["spoil"] == (Result.REFUTED, "CONTRACT at sample.py:12"), found["spoil"]
+    for name in ("given", "variable"):
+        assert found[name][0] is Result.UNKNOWN and "is_there() does not hold" in found[name][1], found[name]
+
+
+def test_a_counterexample_to_what_quantifiers_leave_undecided(prove: Prove) -> None:
+    outcomes = prove("""
+        from cloister.lang import View, proof, requires, u8, u64
+        @proof
+        def both(v: View[u8], n: u64, b: bool, c: bool) -> None:
+            requires(len(v) < 40 and n <= len(v))
+            assert any(v[i] == 3 for i in range(n)) == b
+            assert all(v[i] == 3 for i in range(n)) == c
+        """)
+    assert outcomes["both"].result is Result.REFUTED, outcomes["both"].why
+
+
+def test_a_replay_that_does_not_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A script that is at its end gives zeros."""
+    monkeypatch.setattr("cloister.lang.smt.counterexample.REPLAY", 0.5)
+    (tmp_path / "waits.py").write_text(WAITS)
+    space = Space()
+    space.load(load_program([str(tmp_path / "waits.py")], search=[tmp_path]), [tmp_path])
+    statements = ["script = [0, 0]", "space.bind_region('waits', 'cell', Scripted(1, script))"]
+    claimed = Counterexample(statements, "modules['waits'].waits()", {}, "OVERFLOW", "waits.py", 13, "waits", frozenset(), [])
+    assert claimed.reproduces(space) == "it does not end in 0 s"
+    claimed.statements[0] = "script = [0, 255]"
+    assert claimed.reproduces(space) == ""
+
+
+WAITS = """\
+from cloister.lang import Shared, region, struct, u8
+@struct
+class Cell:
+    x: Shared[u8]
+cell = region(Cell, "cell")
+def waits() -> u8:
+    n: u8 = 0
+    while n == 0:
+        n = cell.x.relaxed()
+    return n + 1
+"""

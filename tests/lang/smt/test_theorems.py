@@ -63,6 +63,70 @@ def test_what_follows_from_the_function_alone_is_left_out(tmp_path: Path, body: 
     assert {reason for _, reason in left_out(program)} == reasons
 
 
+CAN_FAIL = {
+    "ALIGNMENT": """
+        from cloister.lang import Shared, overlay, struct, zeroed
+
+        @struct
+        class Cell:
+            x: Shared[u64]
+
+        @struct
+        class Odd:
+            a: Shared[u8]
+            b: Array[Shared[u8]] = array(31)
+
+        odd: Odd = zeroed(Odd)
+
+        @export("store")
+        def store() -> None:
+            overlay(Cell, odd.b, 7).x.store(1)
+        """,
+    "ENUM": """
+        from enum import Enum
+        from cloister.lang import i8
+
+        class K(Enum):
+            A = 0
+            B = 255
+
+        @export("convert")
+        def convert(x: i8) -> K:
+            return K(x) if x == -1 else K.A
+        """,
+    "ASSERTION": """
+        from cloister.lang import bits, struct, word
+
+        @word(u32)
+        class W:
+            f: u32 = bits(4)
+            e: u32 = bits(4)
+
+        @struct
+        class S:
+            w: W = W()
+
+        s: S = S()
+
+        def _other() -> u32:
+            s.w.e = 3
+            return 1
+
+        @export("add")
+        def add() -> None:
+            s.w = W()
+            s.w.f += _other()
+            assert s.w.e == 0
+        """,
+}
+
+
+@pytest.mark.parametrize("reason", CAN_FAIL)
+def test_what_can_fail_is_emitted(tmp_path: Path, reason: str) -> None:
+    """Where an object lies is not known; a negative number is no member; a value may change the word to which it is added."""
+    assert reason not in {found for _, found in left_out(load(tmp_path, CAN_FAIL[reason]))}
+
+
 def test_a_check_is_emitted_where_only_a_contract_shows_it(tmp_path: Path) -> None:
     program = load(tmp_path, '@export("f")\ndef f(a: u32) -> u32:\n    requires(a < 5)\n    return a + 1\n')
     assert left_out(program) == set()
