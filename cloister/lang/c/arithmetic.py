@@ -178,7 +178,8 @@ class Arithmetic(Places):
             left = left if left.effects.none else self.hold(left, operands[0].type)
             right = self.hold(right, operands[1].type)
         first = self._relation(operators[0], left, right)
-        again = Ready(operands[1].type, operands[1].span, replace(right, effects=NOTHING))
+        # A module variable by its name is no temporary: what follows may change it.
+        again = Ready(operands[1].type, operands[1].span, replace(right, effects=NOTHING) if right.text in self.used_names else right)
         rest, before = self.apart(lambda: self.chain([again, *operands[2:]], operators[1:]))
         return self._both(first, rest, before, p.LogicalOperator.AND)
 

@@ -14,7 +14,7 @@ from cloister.lang.c.effects import READS
 from cloister.lang.c.lines import comment
 from cloister.lang.c.names import KEYWORDS, RESERVED, Names
 from cloister.lang.c.places import bare
-from cloister.lang.c.scopes import assigned_locals, breaks_out, locals_of
+from cloister.lang.c.scopes import assigned_locals, breaks_out, expressions_of, locals_of
 from cloister.lang.c.statements import StatementWriter
 from cloister.lang.c.text import ATOM, UNARY, C
 from cloister.lang.c.types import declaration, literal, variable_declaration
@@ -220,19 +220,25 @@ class FunctionWriter(StatementWriter):
         low, high = (first[0], max(first[0], last[1] - 1)) if s.step > 0 else (min(first[1], last[0] + 1), first[1])
         return max(low, integer.minimum), min(high, integer.maximum)
 
+    @staticmethod
+    def _moves(place: p.Expression, changed: set[p.Local]) -> bool:
+        """Whether the path to a place leads elsewhere once these locals have other values."""
+        paths: list[p.Expression] = []
+        while isinstance(place, (p.Field, p.Index)):
+            if isinstance(place, p.Index):
+                paths.append(place.index)
+            place = place.base
+        if not isinstance(place, p.LocalRef):  # an array in a local stays where it is
+            paths.append(place)
+        return any(isinstance(e, p.LocalRef) and e.local in changed for path in paths for e in expressions_of(path))
+
     def _for_each(self, s: p.ForEach) -> None:
         self.loops.append(s)
         name, sequence = self.local(s.local), bare(s.sequence)
         changed = set(assigned_locals(s.body))
         if isinstance(sequence.type, p.ArrayType):
             items = self.place(sequence)
-            root = sequence
-            while isinstance(root, (p.Field, p.Index, p.BitField)):
-                root = root.base
-            if isinstance(root, p.Deref):
-                root = root.pointer
-            moves = isinstance(root, p.LocalRef) and root.local in changed and isinstance(root.type, p.PointerType)
-            if moves or not items.effects.none:
+            if self._moves(sequence, changed) or not items.effects.none:
                 items = self.hold(items, None, "place")
             length = literal(sequence.type.length)
         else:

@@ -218,8 +218,11 @@ class StatementWriter(ExpressionWriter):
         return self.hold(c, None, "place") if "(" in c.text else c
 
     def _with(self, place: p.BitField, target: C, value: C) -> str:
+        """The assignment of a word with one field replaced: the word is read after the value, which may have changed its other fields."""
         word = place.base.type
         assert isinstance(word, p.WordType)
+        if not self.fixed(place.base) and value.effects.conflicts(READS) and not value.text.isidentifier():
+            value = self.hold(value, place.field.type)
         return f"{target.text} = {self.names.replaced(word, place.field)}({target.text}, {value.text});"
 
     def _assign_bits(self, place: p.BitField, s: p.Assign) -> None:

@@ -15,7 +15,7 @@ from functools import cache
 from cloister.lang import program as p
 from cloister.lang.frontend.walk import walk
 from cloister.lang.smt.memory import Key, element_key, field_key, leaves
-from cloister.lang.smt.purity import assigned, called_by, globals_of, nodes_of, writes_nothing
+from cloister.lang.smt.purity import assigned, globals_of, nodes_of, writes_nothing
 
 Root = p.Local | p.GlobalVariable | None  # the object of a parameter, a module variable, or anything
 
@@ -62,37 +62,61 @@ def may_break(function: p.Function, variable: p.GlobalVariable) -> bool:
     foreign: set[Key] = set()
     used: set[p.GlobalVariable] = set()
     for method in variable.type.invariants:
-        for each in called_by(method):
-            used |= set(globals_of(each))
-            for node in nodes_of(each):
-                (own if _is_own(node, variable.type) else foreign).update(_read(node))
+        used |= set(globals_of(method))
+        _look(method, frozenset(method.parameters[:1]), own, foreign, set())
     return any(
         _has(foreign, effect.key) or (_has(own, effect.key) and _may_lie_in(effect.root, variable, used)) for effect in effects
     )
+
+
+def _look(function: p.Function, given: frozenset[p.Local], own: set[Key], foreign: set[Key], seen: set[tuple[p.Function, frozenset[p.Local]]]) -> None:
+    """Find what a function that is given the struct itself for some parameters looks at, in the struct and elsewhere."""
+    given -= assigned(function.body or function.model)
+    if (function, given) in seen:
+        return
+    seen.add((function, given))
+    for node in nodes_of(function):
+        if isinstance(node, p.Expression):
+            (own if _is_own(node, given) else foreign).update(_read(node))
+            if isinstance(node.type, p.ArrayType | p.ViewType) and not isinstance(node.type.element, p.StructType):
+                # What a view shows may lie anywhere, wherever the view lies.
+                inside = isinstance(node.type, p.ArrayType) and _is_own(node, given)
+                (own if inside else foreign).add(element_key(node.type.element))
+        if isinstance(node, p.Call):
+            arguments = zip(node.function.parameters, node.arguments, strict=True)
+            _look(node.function, frozenset(local for local, argument in arguments if _is_itself(argument, given)), own, foreign, seen)
+        elif isinstance(node, p.Interleave):
+            for side in (node.first, node.second):
+                _look(side, frozenset(), own, foreign, seen)
 
 
 def _has(keys: set[Key], written: Key) -> bool:
     return any(written[: len(key)] == key for key in keys)
 
 
-def _read(node: object) -> Iterator[Key]:
-    """The kinds of cells that an expression looks at."""
+def _read(node: p.Expression) -> Iterator[Key]:
+    """The kinds of cells that an expression looks at, other than elements."""
     if isinstance(node, p.Field):
         assert isinstance(node.base.type, p.StructType)
         yield field_key(node.base.type, node.field)
     if isinstance(node, p.GlobalRef):
         yield "global", node.variable.module, node.variable.name
-    if isinstance(node, p.Expression) and isinstance(node.type, p.ArrayType | p.ViewType) and not isinstance(node.type.element, p.StructType):
-        yield element_key(node.type.element)
 
 
-def _is_own(node: object, kind: p.StructType) -> bool:
-    """Whether a place lies in the struct that a parameter of this type points to."""
+def _is_own(node: p.Expression, given: frozenset[p.Local]) -> bool:
+    """Whether a place lies in the struct to which these parameters point."""
     while isinstance(node, p.Field | p.BitField | p.Index):
+        if isinstance(node, p.Index) and not isinstance(node.base.type, p.ArrayType):
+            return False
         node = node.base
-    return (
-        isinstance(node, p.Deref) and isinstance(node.pointer, p.LocalRef) and node.pointer.local.parameter and node.pointer.type == p.PointerType(kind)
-    )
+    return isinstance(node, p.Deref) and _is_itself(node.pointer, given)
+
+
+def _is_itself(pointer: p.Expression, given: frozenset[p.Local]) -> bool:
+    """Whether a pointer is one of these parameters."""
+    if isinstance(pointer, p.AddressOf) and isinstance(pointer.place, p.Deref):
+        pointer = pointer.place.pointer
+    return isinstance(pointer, p.LocalRef) and pointer.local in given
 
 
 def _may_lie_in(root: Root, variable: p.GlobalVariable, used: set[p.GlobalVariable]) -> bool:
