@@ -2,7 +2,7 @@
 """Results that need not be found again, by content.
 
 The key of a function is a hash over everything that its proof looks at: the typed text of the function and of all that it calls, the types,
-constants and module variables of the program, the prover itself, and the limit. Only `proved` and `bounded` are kept: what is refuted or
+constants and module variables of the program, which structs bytes are seen as in it, the prover itself, and the limit. Only `proved` and `bounded` are kept: what is refuted or
 unknown is worth another look.
 Invariant: no time stamp decides anything; an entry that cannot be read is none.
 """
@@ -20,6 +20,7 @@ from typing import Any, cast
 
 from cloister.lang import program as p
 from cloister.lang.printer import print_function, print_module
+from cloister.lang.smt.machine import overlaid
 from cloister.lang.smt.prove import invariants_of
 from cloister.lang.smt.purity import called_by
 
@@ -41,6 +42,8 @@ class Keys:
 
     def __init__(self, program: p.Program, limit: float) -> None:
         self._declarations = hashlib.sha256(f"{prover_digest()} {limit} {bool(program.bindings_used)}\n".encode())
+        for kind in sorted(f"{kind.module}.{kind}" for kind in overlaid(program) if isinstance(kind, p.StructType)):
+            self._declarations.update(kind.encode() + b"\0")
         for module in program.modules:
             functions, ghosts = module.functions, module.ghosts
             module.functions, module.ghosts = [], []

@@ -428,3 +428,43 @@ def test_lines_are_counted(tmp_path: Path) -> None:
     for _ in range(2):  # found, and kept
         campaign = prove_targets(targets_of(str(tmp_path), board(DEFAULT_BOARD)), store=store)
         assert (campaign.code_lines, campaign.contract_lines, campaign.proof_lines) == (4, 1, 7)
+
+
+OVERLAID = """\
+from cloister.lang import Ptr, Shared, View, overlay, proof, requires, struct, u8, undisturbed
+
+
+@struct
+class C:
+    x: Shared[u8]
+
+
+@proof
+def apart(p: Ptr[C], v: View[Shared[u8]]) -> None:
+    requires(undisturbed() and len(v) > 0)
+    p.x.store(0)
+    v[0].store(1)
+    assert p.x.relaxed() == 0
+"""
+OVERLAYS = """
+
+def lays(v: View[Shared[u8]]) -> u8:
+    return overlay(C, v, 0).x.relaxed() if len(v) > 0 else 0
+"""
+
+
+def test_what_is_kept_depends_on_which_structs_bytes_are_seen_as(folder: Path) -> None:
+    store = Store(folder / "store")
+    results: list[str] = []
+    for text in (OVERLAID, OVERLAID + OVERLAYS):
+        (folder / "laid.py").write_text(text)
+        findings = prove_targets(targets_of(str(folder / "laid.py"), board(DEFAULT_BOARD)), store=store, jobs=1).findings
+        results += [f.result for f in findings if f.function == "apart"]
+    assert results == ["proved", "unknown"]
+
+
+def test_what_only_a_ghost_calls_is_proved(folder: Path) -> None:
+    code = "from cloister.lang import ghost, u8\n\n\ndef f(x: u8) -> u8:\n    return x + 1\n\n\n@ghost\ndef g(x: u8) -> u8:\n    return f(x)\n"
+    (folder / "ghosts.py").write_text(code)
+    done = run(folder, "ghosts.py")
+    assert done.returncode == 1 and "refuted: OVERFLOW at ghosts.py:5  f" in done.stdout

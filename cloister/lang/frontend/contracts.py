@@ -56,6 +56,13 @@ PLACES = {
 }
 
 
+def innermost(node: ast.expr) -> ast.expr:
+    """What `x` is in `x.y.z`."""
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return node
+
+
 class Contracts(Calls):
     """Typing of contracts."""
 
@@ -64,6 +71,7 @@ class Contracts(Calls):
     entry: Flow
     rejected: bool
     assignments: list[str]
+    changed_within: set[str]  # the names of which the body assigns a part
 
     def statements(self, nodes: Sequence[ast.stmt], into: list[Statement]) -> None:
         """Check statements one by one."""
@@ -191,6 +199,7 @@ class Contracts(Calls):
         """A parameter in a postcondition means what the caller gave: so the body must not assign it."""
         assert self.function is not None
         assigned = set(self.assignments) & {local.name for local in self.function.parameters}
+        assigned |= self.changed_within & {local.name for local in self.function.parameters if isinstance(local.type, WordType)}
         for node in ast.walk(claim.body):
             if isinstance(node, ast.Name) and node.id in assigned:
                 self.fail(

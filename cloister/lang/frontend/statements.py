@@ -11,7 +11,7 @@ import ast
 from collections.abc import Sequence
 
 from cloister.lang.frontend.constants import evaluate, fits
-from cloister.lang.frontend.contracts import PLACES
+from cloister.lang.frontend.contracts import PLACES, innermost
 from cloister.lang.frontend.diagnostics import Rejected
 from cloister.lang.frontend.flow import Flow, join
 from cloister.lang.frontend.loops import Loops
@@ -77,6 +77,8 @@ class Statements(Loops):
         """The whole body of a function."""
         assert self.function is not None
         self.assignments = [n.id for top in nodes for n in ast.walk(top) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
+        fields = [n for top in nodes for n in ast.walk(top) if isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Store)]
+        self.changed_within = {name.id for n in fields if isinstance(name := innermost(n), ast.Name)}
         for parameter in self.function.parameters:
             self.locals[parameter.name] = parameter
             self.flow.assigned.add(parameter)

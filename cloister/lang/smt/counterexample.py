@@ -18,11 +18,13 @@ from cloister.lang import Panic, PanicReason
 from cloister.lang import program as p
 from cloister.lang.smt.functions import Execution, violated
 from cloister.lang.smt.machine import Obligation
-from cloister.lang.smt.memory import Address, View, element_key, field_key, size_of
-from cloister.lang.smt.purity import called_by, nodes_of
+from cloister.lang.smt.memory import Address, Key, View, element_key, field_key, size_of
+from cloister.lang.smt.patience import TooLong, within
+from cloister.lang.smt.purity import called_by, keeps_invariants, nodes_of
 from cloister.lang.smt.solve import Answer, ask, script
 from cloister.lang.smt.terms import WORD, Term, bits, is_signed, z
 
+REPLAY = 10.0  # seconds for a replay: a script that is at its end gives zeros, and a loop may wait for something else for ever
 LONGEST = 1 << 14  # bytes of a view in a counterexample
 _PREFERRED = (3, 16, 64, 2048, LONGEST)  # a specification that calls itself is followed no further than the first
 
@@ -43,13 +45,19 @@ class Counterexample:
     line: int
     name: str  # of what is called
     entry: frozenset[int]  # lines of what the call itself requires: a panic there shows nothing
+    held: list[str]  # the invariants that the call may rely on, as conditions
 
     def reproduces(self, space: Any) -> str:
         """Run it in a space; what happened, empty if the panic came as predicted."""
         scope = _scope(space)
         try:
-            exec("\n".join(self.statements), scope)
-            exec(self.call, scope)
+            with within(REPLAY):
+                exec("\n".join(self.statements), scope)
+                if broken := self._broken_before(scope):
+                    return f"the arguments are refused: {broken} does not hold"
+                exec(self.call, scope)
+        except TooLong:
+            return f"it does not end in {REPLAY:.0f} s"
         except Panic as panic:
             if panic.reason is PanicReason.CONTRACT and (panic.line in self.entry or "assumption" in panic.message):
                 return f"the arguments are refused at {panic.file}:{panic.line}"
@@ -59,6 +67,18 @@ class Counterexample:
         except Exception as problem:
             return f"{type(problem).__name__}: {problem}"
         return "nothing panicked"
+
+    def _broken_before(self, scope: dict[str, Any]) -> str:
+        """An invariant that does not hold before the call, empty if there is none. Asking takes nothing from the script."""
+        script = list(scope.get("script", ()))
+        for condition in self.held:
+            try:
+                if not eval(condition, scope):
+                    return condition
+            except Panic:
+                return condition
+        scope.get("script", [])[:] = script
+        return ""
 
     def test(self, root: str, bindings: p.Bindings | None, redirects: dict[str, str], search: list[Path], file: Path) -> str:
         """The text of a pytest file that reproduces it, to be written to `file`."""
@@ -109,6 +129,9 @@ def find(execution: Execution, obligations: list[Obligation], limit: float) -> C
     """A counterexample to one of the obligations, with views as short as possible; None if the solver finds no model in time."""
     lengths = [v.length for v in execution.parameters.values() if isinstance(v, View)]
     lengths += [term for name, term in execution.machine.inputs.items() if name.startswith("region ") and name.endswith(" size")]
+    for key, heap in execution.machine.memory.heaps.items():
+        if key[-1] == "length" and (*key[:-1], "address") in execution.machine.memory.heaps:
+            lengths += [z.Select(heap.initial, place) for place in heap.reads.values()]
     last = max(o.facts for o in obligations)
     conditions = [*execution.facts[:last], z.Or(*(violated(o) for o in obligations))]
     if ask(script(conditions), limit / 6).answer is Answer.UNSAT:
@@ -119,8 +142,14 @@ def find(execution: Execution, obligations: list[Obligation], limit: float) -> C
         solver.add(*conditions, *(z.ULE(length, bits(longest, 64)) for length in lengths))
         if solver.check() == z.sat:
             model = solver.model()
-            broken = next(o for o in obligations if z.is_true(model.eval(violated(o), model_completion=True)))
-            return _Writer(execution, model).write(broken)
+            if len(obligations) == 1:
+                return _Writer(execution, model).write(obligations[0])
+            broken = next((o for o in obligations if z.is_true(model.eval(violated(o), model_completion=True))), None)
+            if broken is not None:
+                return _Writer(execution, model).write(broken)
+            # What has quantifiers may be left undecided.
+            alone = (find(execution, [o], limit / len(obligations)) for o in obligations)
+            return next((found for found in alone if found is not None), None)
     return None
 
 
@@ -182,7 +211,12 @@ class _Writer:
             call = f"modules[{function.module!r}].{function.name}({', '.join(texts)})"
         shown, span = self._shown(arguments), broken.span
         entry = frozenset(claim.span.line for claim in function.requires)
-        return Counterexample(self.statements, call, shown, broken.reason.name, span.file, span.line, function.name, entry)
+        held = [f"{arguments[local.name]}.{method.name}()" for local, method in function.asks]
+        if keeps_invariants(function):
+            for variable in self.execution.globals:
+                if isinstance(variable.type, p.StructType):
+                    held += [f"modules[{variable.module!r}].{variable.name}.{method.name}()" for method in variable.type.invariants]
+        return Counterexample(self.statements, call, shown, broken.reason.name, span.file, span.line, function.name, entry, held)
 
     def _shown(self, arguments: dict[str, str]) -> dict[str, str]:
         """Arguments, and what was set in objects, for people."""
@@ -239,6 +273,8 @@ class _Writer:
             return name
         if isinstance(kind.element, (p.StructType, p.PointerType)):
             raise NotConcrete(f"{name} is a view of {kind.element}")
+        if length > LONGEST:
+            raise NotConcrete(f"{name} has {length} elements")
         size = size_of(kind.element)
         cells = self.cells.get(element_key(kind.element), {})
         items = [self._scalar(kind.element, cells.get(start + i * size, 0)) for i in range(length)]
@@ -282,6 +318,7 @@ class _Writer:
                 self._fill(place, at, f.type)
                 continue
             if isinstance(f.type, p.ViewType):
+                self._fill_view(place, at, field_key(kind, f), f)
                 continue
             cells = self.cells.get(field_key(kind, f), {})
             if isinstance(f.type, p.PointerType) and isinstance(f.type.target, p.StructType):
@@ -294,6 +331,14 @@ class _Writer:
                 self.statements.append(f"{place} = {self._scalar(f.type, cells[at])}")
             elif at in cells and isinstance(f.type, p.SharedType) and self.machine.undisturbed:
                 self.statements.append(f"{place}.store({self._scalar(f.type, cells[at])})")
+
+    def _fill_view(self, text: str, at: int, key: Key, f: p.StructField) -> None:
+        starts, lengths = (self.cells.get((*key, part), {}) for part in ("address", "length"))
+        assert isinstance(f.type, p.ViewType)
+        if at in lengths:
+            self.count += 1
+            start, length = bits(starts.get(at, 0), 64), bits(lengths[at], 64)
+            self.statements.append(f"{text} = {self._view(f'{f.name}_{self.count}', f.type, View(Address(start), length))}")
 
     def _fill_array(self, text: str, address: int, kind: p.ArrayType) -> None:
         size = size_of(kind.element)

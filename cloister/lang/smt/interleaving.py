@@ -9,7 +9,8 @@ Each function runs in a thread of its own that stops before each access; exactly
 
 Assumed: accesses become visible in one order, that of the program on each side (sequential consistency). Fences make it so where it matters; that
 they stand where they have to is not proved here.
-Invariant: private memory has one user: a module variable that both functions use, and that is not shared memory, is refused.
+Invariant: private memory has one user: a module variable that both functions use, and that is not shared memory, is refused, and so is private memory
+to which a pointer or view out of memory leads: the other side may have the same.
 """
 
 from __future__ import annotations
@@ -19,12 +20,13 @@ from collections.abc import Callable, Iterator
 from math import comb
 
 from cloister.lang import program as p
+from cloister.lang.smt.expressions import SHARED_BYTE, Cell
 from cloister.lang.smt.guards import Guard
 from cloister.lang.smt.loops import Loop, LoopExecutor, Progress
 from cloister.lang.smt.machine import Exit, Frame, Mode, Unsupported
-from cloister.lang.smt.memory import Address, Heap, Value, View, Write
+from cloister.lang.smt.memory import LOCALS_BASE, OTHERS_BASE, Address, Heap, Key, Value, View, Write, element_key, size_of
 from cloister.lang.smt.purity import globals_of
-from cloister.lang.smt.terms import negation
+from cloister.lang.smt.terms import Term, negation
 
 ORDERS = 1000  # more than that are not executed
 
@@ -36,8 +38,9 @@ class _Abandoned(BaseException):
 class _Side:
     """One of the two functions, in a thread that runs only between `resume` and its next access or end."""
 
-    def __init__(self, body: Callable[[], None]) -> None:
+    def __init__(self, body: Callable[[], None], variables: list[p.GlobalVariable]) -> None:
         self.body = body
+        self.variables = variables  # that it uses, or that nobody changes
         self.done = False
         self.failure: BaseException | None = None
         self.abandoned = False
@@ -85,6 +88,7 @@ class InterleavingExecutor(LoopExecutor):
         super().__init__(program)
         self._side: _Side | None = None  # the one that runs
         self._counted: int | None = None  # accesses so far, while they are only counted
+        self._shared_keys: set[Key] = {element_key(SHARED_BYTE)}  # the kinds of cells that shared memory has
 
     def block(self, statements: list[p.Statement]) -> None:
         for i, s in enumerate(statements):
@@ -151,7 +155,9 @@ class InterleavingExecutor(LoopExecutor):
 
     def _order(self, s: p.Interleave, order: list[bool], live: Guard) -> Guard:
         """Execute one order: at each step, the first function goes on, or the second."""
-        sides = [_Side(lambda function=function: self._run(function, s.span)) for function in (s.first, s.second)]
+        constants = [v for module in self.program.modules for v in module.variables if v.constant]
+        functions = s.first, s.second
+        sides = [_Side(lambda function=function: self._run(function, s.span), [*globals_of(function), *constants]) for function in functions]
         outside = self._context()
         contexts = [(live, *outside[1:])] * 2
         try:
@@ -159,8 +165,10 @@ class InterleavingExecutor(LoopExecutor):
                 side = sides[number]
                 if not side.done:
                     self._enter(contexts[number], side)
+                    marks = {key: len(heap.writes) for key, heap in self.memory.heaps.items()}
                     side.resume()
                     contexts[number] = self._context()
+                    self._check_writes(marks)
             if not all(side.done for side in sides):
                 raise Unsupported("the number of accesses to shared memory depends on their order", s.span)
         finally:
@@ -178,6 +186,43 @@ class InterleavingExecutor(LoopExecutor):
     def _enter(self, context: Context, side: _Side | None) -> None:
         self.live, self.frame, self.goal, self.mode, self.undisturbed, self.within_invariant = context
         self._side = side
+
+    # ------------------------------------------------------------------------------------------------------------- private memory
+
+    def load(self, address: Address, kind: p.Type, key: Key | None = None) -> Value:
+        if not isinstance(kind, (p.StructType, p.ArrayType)) and not self.live.dead:
+            self._check_private(address)
+        return super().load(address, kind, key)
+
+    def _byte(self, start: Address, i: int, element: p.Type) -> Term:
+        if not isinstance(element, p.SharedType) and not self.live.dead:
+            self._check_private(start)
+        return super()._byte(start, i, element)
+
+    def store_shared(self, cell: Cell, value: Value) -> None:
+        self._shared_keys.add(cell.key)
+        super().store_shared(cell, value)
+
+    def _check_writes(self, marks: dict[Key, int]) -> None:
+        """Complain if a side has written private memory that may be the other's, or copied from there."""
+        for key, heap in self.memory.heaps.items():
+            if key not in self._shared_keys:
+                for write in heap.writes[marks.get(key, 0) :]:
+                    self._check_private(write.address)
+                    if write.source is not None:
+                        self._check_private(write.source)
+
+    def _check_private(self, address: Address | None) -> None:
+        """Complain if one of two sides looks at or changes private memory other than its locals and module variables."""
+        if self._side is None:
+            return
+        if address is not None and address.root is None:
+            if LOCALS_BASE <= address.offset < OTHERS_BASE:
+                return
+            places = ((self.global_address(v).offset, size_of(v.type)) for v in self._side.variables)
+            if any(start <= address.offset < start + size for start, size in places):
+                return
+        raise Unsupported("interleaved functions, and private memory that a pointer leads to: the other may have the same", self.frame.function.span)
 
     # ------------------------------------------------------------------------------------------------------------- steps
 

@@ -254,7 +254,7 @@ def field_key(struct: p.StructType, field: p.StructField) -> Key:
 
 def element_key(kind: p.Type) -> Key:
     """The heap of array elements of a scalar type."""
-    name = f"{kind.module}.{kind.name}" if isinstance(kind, (p.EnumType, p.WordType)) else str(kind)
+    name = f"{kind.module}.{kind.name}" if isinstance(kind, (p.EnumType, p.WordType)) else str(kind).replace("|", "or")
     return ("element", name)
 
 

@@ -11,9 +11,11 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import cache
 from typing import Any
 
 from cloister.lang import program as p
+from cloister.lang.frontend.walk import walk
 from cloister.lang.smt import counterexample
 from cloister.lang.smt.counterexample import Counterexample, NotConcrete
 from cloister.lang.smt.functions import Execution, execute, execute_initial, something_broken, violated
@@ -267,12 +269,17 @@ def to_prove(program: p.Program, module: p.Module) -> list[p.Function]:
 def roots_of(program: p.Program, module: p.Module) -> list[p.Function]:
     """The functions of a module that are proved by themselves: those with contracts, proofs, entry points, and those that nobody calls.
 
-    All others are proved as parts of their callers.
+    All others are proved as parts of their callers: of what is shipped, or proved by itself.
     """
-    called: set[p.Function] = set()
-    for each in program.modules:
-        for function in (*each.functions, *each.ghosts):
-            called |= {callee for callee in called_by(function) if callee is not function}
+    work = [f for each in program.modules for f in each.functions if f.extern is None and f.ghost is None]
+    work += [f for each in program.modules for f in each.ghosts if f.has_contract or f.ghost is p.Ghost.PROOF]
+    called, seen = set[p.Function](), set(work)
+    while work:
+        function = work.pop()
+        callees = {callee for callee in _followed(function) if callee is not function}
+        called |= callees
+        work += callees - seen
+        seen |= callees
     roots: list[p.Function] = []
     for function in (*module.functions, *module.ghosts):
         if function.extern is not None or (function.ghost in (p.Ghost.GHOST, p.Ghost.INVARIANT) and not function.has_contract):
@@ -281,3 +288,15 @@ def roots_of(program: p.Program, module: p.Module) -> list[p.Function]:
         if entry or function not in called:
             roots.append(function)
     return sorted(roots, key=lambda f: f.span.line)
+
+
+@cache
+def _followed(function: p.Function) -> set[p.Function]:
+    """What the body of a function calls. What its contract calls is not among it: that what is required does not panic is taken for granted."""
+    found: set[p.Function] = set()
+    for node in (node for s in (function.body or function.model) for node in walk(s)):
+        if isinstance(node, p.Call):
+            found.add(node.function)
+        elif isinstance(node, p.Interleave):
+            found |= {node.first, node.second}
+    return found

@@ -802,6 +802,19 @@ CASES: dict[str, str] = {
             data = registers.data.relaxed()
             return u8(data) if data < 256 else 0
         """,
+    "pointers in arrays": """
+        from cloister.lang import Array, Ptr, array, struct, u8, u64
+        @struct
+        class Node:
+            x: u8 = 0
+        nodes: Array["Ptr[Node] | None"] = array(4)
+        def proved_there(i: u64) -> u8:
+            node = nodes[i & 3]
+            return 1 if node is None else node.x
+        def refuted_there(i: u64) -> u8:
+            node = nodes[i]
+            return 1 if node is None else node.x
+        """,
     "what only a description knows": """
         from cloister.lang import region_size, setting, u32
         PERIOD = setting(u32, "period")
