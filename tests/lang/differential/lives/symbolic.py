@@ -81,6 +81,10 @@ class _Interpreter(LoopExecutor):
             frame.storage = self.memory.allocate(size_of(function.result))
         return self.enter(frame)
 
+    def _is_aligned(self, address: Address, alignment: int) -> Term:
+        """Regions lie where the other lives have them, arrays of bytes at multiples of whatever is asked for."""
+        return z.URem(address.term, bits(alignment, 64)) == 0
+
     def _region(self, e: p.RegionRef) -> Value:
         """Where the build puts it."""
         place = Address(None, e.region.address, None, e.region.address, e.region.address + e.region.size)
