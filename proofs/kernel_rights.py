@@ -15,14 +15,11 @@ from cloister.abi.words import CapabilityRights, CNodeData
 from cloister.kernel.arch.aarch64.capability import DEVICE, READABLE, WRITABLE, frame_rights
 from cloister.kernel.arch.aarch64.stage2 import leaf_descriptor
 from cloister.kernel.capabilities import is_null, is_sound, mask_rights, set_guard, update_data
-from cloister.kernel.mdb import derive, insert, move
-from cloister.kernel.memory import next_slot
+from cloister.kernel.mdb import derive, insert, is_sound_with_next, move
+from cloister.kernel.message import is_invoked
 from cloister.kernel.object.cnode import make_new
-from cloister.kernel.state import kernel
 from cloister.kernel.structures import Capability, Kind, Slot, Status
 from cloister.lang import Ptr, assume, copy, from_raw, ghost, proof, u64
-
-_ADDRESSES_OF_BUFFERS: u64 = 0xFFFF_FFFF_FFFF_0000
 
 
 @ghost
@@ -128,8 +125,7 @@ def giving_guard(capability: Ptr[Capability], data: CNodeData) -> None:
 @proof
 def deriving(slot: Ptr[Slot], capability: Ptr[Capability]) -> None:
     """Deriving leaves the capability, or makes it Null, or takes a frame's mapping; unique ones cannot be copied."""
-    following = next_slot(slot)
-    assume(is_sound(slot.capability) and is_sound(capability) and (following is None or is_sound(following.capability)))
+    assume(is_sound_with_next(slot) and is_sound(capability))
     before: Capability = copy(capability)
     status = derive(slot, capability)
     assert status is Status.OK or status is Status.ERROR
@@ -148,9 +144,7 @@ def deriving(slot: Ptr[Slot], capability: Ptr[Capability]) -> None:
 @proof
 def copying(label: u64, length: u64, source: Ptr[Slot]) -> None:
     """CNode_Copy, Mint, Move, Mutate: whatever the label and the message, the result is no stronger than the source, which stays."""
-    following = next_slot(source)
-    assume(is_sound(source.capability) and (following is None or is_sound(following.capability)))
-    assume(kernel.current is not None and kernel.buffer <= _ADDRESSES_OF_BUFFERS)
+    assume(is_sound_with_next(source) and is_invoked())
     before: Capability = copy(source.capability)
     new: Capability = copy(source.capability)
     status = make_new(label, length, source, new)

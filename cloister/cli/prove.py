@@ -78,8 +78,8 @@ def prove(
             campaign = prove_targets(
                 targets, limit=limit, store=store, tests=tests, jobs=jobs or None, only=only, begin=begin, progress=progress
             )
-    if campaign.not_kept:
-        messages.print(f"results are not kept: {escape(campaign.not_kept)}; XDG_CACHE_HOME may name another folder for them", soft_wrap=True)
+    if store is not None and store.failure:
+        messages.print(f"results are not kept: {escape(store.failure)}; XDG_CACHE_HOME may name another folder for them", soft_wrap=True)
     if as_json:
         print(json.dumps(data_of(campaign), indent=2))
     else:

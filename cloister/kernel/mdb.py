@@ -20,6 +20,12 @@ def is_sound_with_next(slot: Ptr[Slot]) -> bool:
     return is_sound(slot.capability) and (following is None or is_sound(following.capability))
 
 
+@ghost
+def is_sound_with_neighbours(slot: Ptr[Slot]) -> bool:
+    """Its capability and those of the slots before and behind it are sound."""
+    return is_sound_with_next(slot) and (slot.previous is None or is_sound(slot.previous.capability))
+
+
 def is_parent(a: Ptr[Slot], b: Ptr[Slot]) -> bool:
     """Revoking a removes b, which comes after a in the list."""
     requires(is_sound(a.capability) and is_sound(b.capability))
@@ -54,7 +60,7 @@ def ensure_empty(slot: Ptr[Slot]) -> Status:
 
 def is_final(slot: Ptr[Slot]) -> bool:
     """No other capability names the object: a neighbour would, because the list is in prefix order."""
-    requires(is_sound_with_next(slot) and (slot.previous is None or is_sound(slot.previous.capability)))
+    requires(is_sound_with_neighbours(slot))
     previous = slot.previous
     if previous is not None and same_object(previous.capability, slot.capability):
         return False

@@ -51,9 +51,15 @@ def set_message_info(thread: Ptr[Tcb], label: u64, length: u64) -> None:
     thread.registers[INFO_REGISTER] = label << 12 | length
 
 
+@ghost
+def is_invoked() -> bool:
+    """What holds while an invocation is decoded: a thread has made it, and its IPC buffer, if it has one, ends within memory."""
+    return kernel.current is not None and is_buffer(kernel.buffer)
+
+
 def argument(index: u64) -> u64:
     """A word of the current invocation. Decoding checks the length before; words beyond the registers need a buffer, or are 0."""
-    requires(kernel.current is not None and is_buffer(kernel.buffer) and index < MAX_MESSAGE_LENGTH)
+    requires(is_invoked() and index < MAX_MESSAGE_LENGTH)
     if index < MESSAGE_REGISTERS:
         return current_thread().registers[MESSAGE_REGISTER + index]
     return 0 if kernel.buffer == 0 else read_buffer(kernel.buffer, index + 1)

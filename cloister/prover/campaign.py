@@ -73,7 +73,6 @@ class Campaign:
     code_lines: int = 0
     contract_lines: int = 0
     proof_lines: int = 0
-    not_kept: str = ""  # why results could not be kept
 
     def count(self, result: Result) -> int:
         return sum(1 for f in self.findings if f.result == result.value)
@@ -135,7 +134,7 @@ def prove_targets(
         _remove_stale(finding, campaign, tests)
         progress(finding)
     per_target: dict[int, list[Finding]] = {i: [] for i in range(len(_LOADED))}
-    for i, finding in _all(tasks, limit, store, tests, jobs, campaign):
+    for i, finding in _all(tasks, limit, store, tests, jobs):
         per_target[i].append(finding)
         campaign.findings.append(finding)
         _remove_stale(finding, campaign, tests)
@@ -145,7 +144,7 @@ def prove_targets(
         for kind in KINDS:
             lines[kind] |= counted[kind]
         if store is not None and not only:
-            _record(store, loaded, limit, per_target[i], counted, campaign)
+            _record(store, loaded, limit, per_target[i], counted)
     campaign.findings.sort(key=lambda f: (f.target, f.file, f.line))
     campaign.contract_lines, campaign.proof_lines = len(lines[CONTRACTS]), len(lines[PROOFS])
     campaign.code_lines = len(lines[CODE] - lines[CONTRACTS])
@@ -178,7 +177,7 @@ def _not_found(name: str) -> DescriptionError:
 
 
 def _all(
-    tasks: list[tuple[int, int]], limit: float, store: Store | None, tests: Path | None, jobs: int | None, campaign: Campaign
+    tasks: list[tuple[int, int]], limit: float, store: Store | None, tests: Path | None, jobs: int | None
 ) -> Iterator[tuple[int, Finding]]:
     if not tasks:
         return
@@ -205,16 +204,8 @@ def _all(
             except Exception as problem:
                 finding = _finding(loaded, loaded.functions[j], Outcome(Result.UNKNOWN, why=f"the prover failed: {problem}"))
             if store is not None and finding.result in (Result.PROVED.value, Result.BOUNDED.value):
-                _put(store, loaded.keys.of(loaded.functions[j]), asdict(finding), campaign)
+                store.put(loaded.keys.of(loaded.functions[j]), asdict(finding))
             yield i, finding
-
-
-def _put(store: Store, key: str, result: dict[str, Any], campaign: Campaign) -> None:
-    """Keep a result. Where that cannot be, it is as good a result."""
-    try:
-        store.put(key, result)
-    except OSError as error:
-        campaign.not_kept = campaign.not_kept or str(error)
 
 
 def _kept(data: dict[str, Any]) -> Finding:
@@ -322,13 +313,12 @@ def _files(loaded: _Loaded) -> dict[str, str]:
     return found
 
 
-def _record(store: Store, loaded: _Loaded, limit: float, findings: list[Finding], lines: Lines, campaign: Campaign) -> None:
+def _record(store: Store, loaded: _Loaded, limit: float, findings: list[Finding], lines: Lines) -> None:
     """Keep a whole target's findings, if all are worth keeping."""
     if any(f.result not in (Result.PROVED.value, Result.BOUNDED.value) for f in findings):
         return
     kept = {kind: sorted(found) for kind, found in lines.items()}
-    record = {"files": _files(loaded), "findings": [asdict(f) for f in findings], "lines": kept}
-    _put(store, _record_key(loaded.target, limit), record, campaign)
+    store.put(_record_key(loaded.target, limit), {"files": _files(loaded), "findings": [asdict(f) for f in findings], "lines": kept})
 
 
 def _recalled(store: Store, target: Target, limit: float) -> dict[str, Any] | None:

@@ -77,6 +77,7 @@ class Store:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.failure = ""  # why something could not be kept
 
     def get(self, key: str) -> dict[str, Any] | None:
         """The result of that key, None if there is none."""
@@ -86,9 +87,12 @@ class Store:
             return None
 
     def put(self, key: str, result: dict[str, Any]) -> None:
-        """Keep a result."""
+        """Keep a result. Where that cannot be, it is as good a result: `failure` says why."""
         place = self.folder / key[:2] / key
-        place.parent.mkdir(parents=True, exist_ok=True)
         temporary = place.with_suffix(f".{os.getpid()}")
-        temporary.write_text(json.dumps(result))
-        temporary.replace(place)
+        try:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            temporary.write_text(json.dumps(result))
+            temporary.replace(place)
+        except OSError as error:
+            self.failure = self.failure or str(error)

@@ -240,10 +240,11 @@ class _Writer:
         if not self.execution.reads:
             return
         self.statements.append(f"script = [{', '.join(values)}]")
+        if self.machine.undisturbed:
+            return
         regions = {(each.module, e.region.name): e for each in called_by(self.execution.function) for e in nodes_of(each) if isinstance(e, p.RegionRef)}
         for (module, name), e in regions.items():
-            if not self.machine.undisturbed:
-                self.statements.append(f"space.bind_region({module!r}, {name!r}, Scripted({self._size_of(e)}, script))")
+            self.statements.append(f"space.bind_region({module!r}, {name!r}, Scripted({self._size_of(e)}, script))")
 
     def _size_of(self, e: p.RegionRef) -> int:
         """The bytes of a region: as the description says, as the proof has it, or as many as its type needs."""

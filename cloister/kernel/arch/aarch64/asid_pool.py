@@ -20,8 +20,7 @@ from cloister.kernel.arch.sim.machine import clear_memory
 from cloister.kernel.cspace import Found, lookup_target
 from cloister.kernel.errors import delete_first, failed_lookup, illegal_operation, invalid_capability, invalid_root, truncated_message
 from cloister.kernel.mdb import ensure_empty, ensure_no_children, insert, is_sound_with_next
-from cloister.kernel.memory import is_buffer
-from cloister.kernel.message import argument, extra
+from cloister.kernel.message import argument, extra, is_invoked
 from cloister.kernel.state import kernel
 from cloister.kernel.structures import Capability, Kind, Slot, Status
 from cloister.lang import Ptr, ghost, replace, requires, u64
@@ -35,7 +34,7 @@ def can_become_pool(slot: Ptr[Slot] | None) -> bool:
 
 def decode_control(label: u64, length: u64) -> Status:
     """An invocation of ASID control."""
-    requires(kernel.current is not None and is_buffer(kernel.buffer) and are_sound() and can_become_pool(kernel.extra[0].slot))
+    requires(is_invoked() and are_sound() and can_become_pool(kernel.extra[0].slot))
     if label != ASID_CONTROL_MAKE_POOL:
         return illegal_operation()
     untyped_slot = extra(0)

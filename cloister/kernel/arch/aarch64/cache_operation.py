@@ -19,9 +19,7 @@ from cloister.kernel.errors import (
     range_error,
     truncated_message,
 )
-from cloister.kernel.memory import is_buffer
-from cloister.kernel.message import argument
-from cloister.kernel.state import kernel
+from cloister.kernel.message import argument, is_invoked
 from cloister.kernel.structures import Slot, Status
 from cloister.lang import Ptr, requires, u64
 
@@ -47,7 +45,7 @@ def maintain(operation: u64, start: u64, size: u64) -> None:
 
 def decode_vspace(label: u64, length: u64, slot: Ptr[Slot]) -> Status:
     """An invocation of the VSpace in `slot`."""
-    requires(kernel.current is not None and is_buffer(kernel.buffer) and is_sound(slot.capability) and are_sound())
+    requires(is_invoked() and is_sound(slot.capability) and are_sound())
     if label < VSPACE_CLEAN_DATA or label > VSPACE_UNIFY_INSTRUCTION:
         return illegal_operation()
     if length < 2:

@@ -42,8 +42,7 @@ from cloister.kernel.errors import (
     missing_capability,
     truncated_message,
 )
-from cloister.kernel.memory import is_buffer
-from cloister.kernel.message import argument, extra, reply_value
+from cloister.kernel.message import argument, extra, is_invoked, reply_value
 from cloister.kernel.state import kernel
 from cloister.kernel.structures import Capability, Slot, Status
 from cloister.lang import Ptr, from_raw, requires, u64
@@ -65,7 +64,7 @@ def unmap(capability: Ptr[Capability]) -> None:
 
 def decode(label: u64, length: u64, slot: Ptr[Slot], call: bool) -> Status:
     """An invocation of the frame in `slot`."""
-    requires(kernel.current is not None and is_buffer(kernel.buffer) and is_sound(slot.capability) and are_sound())
+    requires(is_invoked() and is_sound(slot.capability) and are_sound())
     requires(is_in_window(slot.capability) and is_sound_or_none(kernel.extra[0].slot))
     frame = slot.capability
     if label == PAGE_MAP:

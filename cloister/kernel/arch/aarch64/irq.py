@@ -10,12 +10,11 @@ from cloister.kernel.cspace import Found
 from cloister.kernel.capabilities import is_sound
 from cloister.kernel.errors import illegal_operation, invalid_argument, range_error, truncated_message
 from cloister.kernel.mdb import insert
-from cloister.kernel.memory import is_buffer
-from cloister.kernel.message import argument, extra
+from cloister.kernel.message import argument, extra, is_invoked
 from cloister.kernel.object.interrupt_state import check_free
 from cloister.kernel.object.irq import find_destination, issue
 from cloister.kernel.scheduling import set_state
-from cloister.kernel.state import current_thread, kernel
+from cloister.kernel.state import current_thread
 from cloister.kernel.structures import Capability, Kind, Slot, Status, ThreadState
 from cloister.lang import Ptr, requires, u64
 
@@ -25,7 +24,7 @@ _TARGETS = 8
 
 def decode_control(label: u64, length: u64, slot: Ptr[Slot]) -> Status:
     """An invocation of the interrupt controller's capability in `slot`."""
-    requires(kernel.current is not None and is_buffer(kernel.buffer) and is_sound(slot.capability))
+    requires(is_invoked() and is_sound(slot.capability))
     if label == IRQ_CONTROL_GET_TRIGGER:
         return _get_trigger(length, slot)
     if label == IRQ_CONTROL_ISSUE_SGI_SIGNAL:

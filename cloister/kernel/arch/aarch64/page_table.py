@@ -10,7 +10,6 @@ from cloister.kernel.arch.aarch64.capability import is_in_window, is_sound_or_no
 from cloister.kernel.arch.aarch64.kernel_space import physical
 from cloister.kernel.arch.sim.machine import clear_memory
 from cloister.kernel.arch.aarch64.stage2 import is_valid, table_descriptor, walk, walk_to_table, write_entry
-from cloister.kernel.capabilities import is_sound
 from cloister.kernel.errors import (
     delete_first,
     failed_lookup,
@@ -21,9 +20,8 @@ from cloister.kernel.errors import (
     revoke_first,
     truncated_message,
 )
-from cloister.kernel.mdb import is_final, is_sound_with_next
-from cloister.kernel.memory import is_buffer
-from cloister.kernel.message import argument, extra
+from cloister.kernel.mdb import is_final, is_sound_with_neighbours
+from cloister.kernel.message import argument, extra, is_invoked
 from cloister.kernel.state import kernel
 from cloister.kernel.structures import Capability, Kind, Slot, Status
 from cloister.lang import Ptr, replace, requires, u64
@@ -44,9 +42,9 @@ def unmap(capability: Ptr[Capability]) -> None:
 
 def decode(label: u64, length: u64, slot: Ptr[Slot]) -> Status:
     """An invocation of the page table in `slot`."""
-    requires(kernel.current is not None and is_buffer(kernel.buffer) and are_sound() and is_sound_or_none(kernel.extra[0].slot))
+    requires(is_invoked() and are_sound() and is_sound_or_none(kernel.extra[0].slot))
     requires(slot.capability.head.kind is Kind.PAGE_TABLE and is_in_window(slot.capability))
-    requires(is_sound_with_next(slot) and (slot.previous is None or is_sound(slot.previous.capability)))
+    requires(is_sound_with_neighbours(slot))
     if label == PAGE_TABLE_UNMAP:
         return _unmap(slot)
     if label != PAGE_TABLE_MAP:
