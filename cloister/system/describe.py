@@ -227,7 +227,7 @@ class System:
         if physical is not None:
             _integer(physical, "physical")
         self._regions.append(
-            m.MemoryRegion(_text(name, "name"), _integer(size, "size"), physical, contiguous or physical is not None, page_size, device, _caller())
+            m.MemoryRegion(_text(name, "name"), _integer(size, "size"), physical, contiguous or physical is not None, page_size, device, location=_caller())
         )
         return Region(self, name)
 
@@ -292,7 +292,7 @@ class System:
             pds.append(built)
             # Several devices may sit in one page; their drivers then share one region.
             regions += [each for each in registers if each.name not in {region.name for region in regions}]
-        return m.SystemModel(self.name, tuple(pds), tuple(regions), tuple(self._channels), self.location)
+        return m.SystemModel(self.name, tuple(pds), tuple(regions), tuple(self._channels), location=self.location)
 
     def own(self, part: PD | Region) -> None:
         """Refuse a part of another system."""

@@ -67,7 +67,10 @@ def _page_size(region: MemoryRegion, model: SystemModel) -> int:
 
 
 def _place_regions(model: SystemModel, board: Board) -> Iterable[MemoryRegion]:
-    """Contiguous regions go to the memory below the kernel, from its top downwards, around what was given a place there."""
+    """Contiguous regions go to the memory below the kernel, from its top downwards, around what was given a place there.
+
+    So do prefilled ones of large pages: there the loader can put their contents, which then need no second copy.
+    """
     asked = {
         each.region for pd in model.protection_domains for each in pd.region_settings if each.fact is RegionFact.PHYSICAL
     } | {each.region for pd in model.protection_domains for each in pd.physical}
@@ -76,7 +79,7 @@ def _place_regions(model: SystemModel, board: Board) -> Iterable[MemoryRegion]:
     for region in model.memory_regions:
         page = _page_size(region, model)
         physical = region.physical
-        contiguous = region.contiguous or physical is not None or region.name in asked
+        contiguous = region.contiguous or physical is not None or region.name in asked or (region.prefill is not None and page == LARGE_PAGE)
         if contiguous and physical is None:
             physical = (top - region.size) & ~(page - 1)
             while blocker := next((each for each in fixed if each[0] < physical + region.size and physical < each[1]), None):
@@ -149,7 +152,12 @@ def _resolve_settings(pd: ProtectionDomain, regions: dict[str, MemoryRegion], ch
     addresses = {each.region: each.address for each in pd.mappings}
     for each in pd.region_settings:
         region = regions[each.region]
-        value = {RegionFact.ADDRESS: addresses.get(each.region), RegionFact.SIZE: region.size, RegionFact.PHYSICAL: region.physical}[each.fact]
+        value = {
+            RegionFact.ADDRESS: addresses.get(each.region),
+            RegionFact.SIZE: region.size,
+            RegionFact.PHYSICAL: region.physical,
+            RegionFact.PREFILL_SIZE: region.prefill_size,
+        }[each.fact]
         assert value is not None, "checks.py lets no setting ask for the address of a region that is not mapped"
         settings[each.name] = value
     ids = {end.name: end.id for channel in channels for end in channel.ends if end.pd == pd.name} | {irq.name: irq.id for irq in pd.irqs}

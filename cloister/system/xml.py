@@ -207,7 +207,7 @@ class _Reader:
             },
         )
         channels = _distinct_names(channels)
-        return SystemModel(name, tuple(self._with_channel_ids(pd, channels) for pd in pds), tuple(regions), tuple(channels), root.location)
+        return SystemModel(name, tuple(self._with_channel_ids(pd, channels) for pd in pds), tuple(regions), tuple(channels), location=root.location)
 
     def _region(self, element: Element) -> MemoryRegion:
         self._attributes(element, "name", "size", "page_size", "phys_addr", not_yet=("prefill_path", "prefill_bootinfo"))
