@@ -35,6 +35,7 @@ HOST: dict[str, set[str]] = {
     "prover": {"lang", "lang/frontend", "lang/c", "lang/python", "lang/smt", "image", "system", "boards"},
     "testing": {"lang", "image", "system", "boards"},
     "benchmark": {"lang", "lang/frontend", "lang/c", "image", "system", "boards", "testing"},
+    "upstream": {"system", "boards"},
     "cli": {"lang", "lang/frontend", "lang/c", "lang/python", "prover", "image", "system", "boards", "testing", "benchmark"},
 }
 # Host code inside the target layer `lang`: the typed program and the import hook, which belong to all of its host parts.
