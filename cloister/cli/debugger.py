@@ -35,6 +35,7 @@ def write_session(model: SystemModel, board: Board, result: BuildResult, port: i
             "end": debugger_base(board, number + 1),
         }
         for number, pd in enumerate(model.protection_domains)
+        if pd.name in result.sources  # what was built elsewhere lies where all such programs do
     ]
     folders = [folder.resolve() for pd in model.protection_domains for folder in search_of(pd)]
     folders += [PACKAGE.parent, result.folder / PROGRAMS / HIDDEN_GLUE, RUNTIME]

@@ -10,7 +10,7 @@ import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cloister.boards.description import Board, MemoryRange
+from cloister.boards.description import Board
 from cloister.image.elf import Executable, bootable_elf
 from cloister.runtime.loader import header as target
 from cloister.system.model import SMALL_PAGE
@@ -32,6 +32,9 @@ class Placed:
 
 @dataclass(frozen=True)
 class Bootable:
+    """`binary`: what lies at the board's loader address when the machine enters it, and is entered at its first byte; `elf`: the same as an ELF file."""
+
+    binary: bytes
     elf: bytes
     regions: tuple[Placed, ...]
     user_physical: int
@@ -50,9 +53,9 @@ def flatten(program: Executable, start: int, end: int) -> bytes:
 
 
 def assemble(
-    board: Board, loader: Executable, kernel: Executable, initialiser: Executable, behind: bytes, zeroed: Sequence[MemoryRange]
+    board: Board, loader: Executable, kernel: Executable, initialiser: Executable, behind: bytes, filled: Sequence[Placed]
 ) -> Bootable:
-    """`behind`: what follows the initialiser's own pages (table, pages). `zeroed`: memory that must be zero and that no kernel clears."""
+    """`behind`: what follows the initialiser's own pages (table, pages). `filled`: other memory that begins as the system wants it."""
     kernel_regions = [
         Placed("kernel", segment.physical, segment.data, segment.size) for segment in sorted(kernel.segments, key=lambda each: each.physical)
     ]
@@ -61,7 +64,7 @@ def assemble(
     user_start = min(segment.address for segment in initialiser.segments)
     user = flatten(initialiser, user_start, initialiser.symbols["cloister_end"]) + behind
     regions = [*kernel_regions, Placed("initialiser", user_physical, user, len(user))]
-    regions += [Placed("zeroed", each.base, b"", each.size) for each in zeroed]
+    regions += filled
 
     loader_end = loader.symbols["cloister_end"]
     if user_physical + len(user) > board.loader_base:
@@ -88,4 +91,4 @@ def assemble(
         len(regions),
     )
     content = flatten(loader, board.loader_base, loader_end) + (header + table).ljust(offset - loader_end, b"\0") + data
-    return Bootable(bootable_elf(board.loader_base, content), tuple(regions), user_physical)
+    return Bootable(content, bootable_elf(board.loader_base, content), tuple(regions), user_physical)

@@ -7,7 +7,6 @@ What was built before from the same inputs is taken from the output folder (cach
 
 from __future__ import annotations
 
-import importlib
 import json
 import os
 import shutil
@@ -17,21 +16,17 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Any, cast
 
-from cloister.boards.description import Board, MemoryRange
-from cloister.image.bootable import assemble
+from cloister.boards.description import Board
 from cloister.image.cache import Cache, file_digest
 from cloister.image.checks import system_store
-from cloister.image.distribution import distribute
+from cloister.image.compose import Parts, compose
 from cloister.image.elf import Executable, read_executable
-from cloister.image.monitor import KnownDomain, PanicMessage, monitor_table
 from cloister.image.programs import PROGRAMS, Built, Builder, Seen
 from cloister.image.report import report
-from cloister.image.table import serialise
 from cloister.lang.c.toolchain import Toolchain
 from cloister.lang.frontend import CompileErrors
 from cloister.system.errors import DescriptionError, Problem
-from cloister.system.layout import stack_top
-from cloister.system.model import SMALL_PAGE, UNKNOWN_LOCATION, Location, ProtectionDomain, SystemModel
+from cloister.system.model import UNKNOWN_LOCATION, Location, SystemModel
 
 CONFIGURATIONS = ("debug", "release", "benchmark")
 BuildError = DescriptionError
@@ -42,7 +37,7 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True)
 class BuildResult:
-    """Where everything is. `programs`: the ELF file of each PD; `sources`: the C that each was compiled from."""
+    """Where everything is. `programs`: the ELF file of each PD; `sources`: the C that each was compiled from, unless it was built elsewhere."""
 
     folder: Path
     image: Path
@@ -107,7 +102,6 @@ class _Build:
         self.system, self.board, self.config, self.folder = system, board, config, folder
         self.kernel, self.tools, self.cache, self.progress, self.seen = kernel, tools, cache, progress, seen
         self.builder = Builder(board, config, folder, tools, cache, for_debuggers, seen)
-        self.abi = importlib.import_module(f"cloister.abi.configuration.{config}")
 
     def run(self) -> tuple[dict[str, Path], list[Path], dict[str, Any]]:
         self.progress("compiling the programs and the kernel")
@@ -119,42 +113,25 @@ class _Build:
             programs = _results(pds, list(runtime.values()))
             others = {name: _result(each, list(runtime.values())) for name, each in runtime.items()}
 
-        self.progress("distributing capabilities")
-        executables = {name: read_executable(each.elf) for name, each in programs.items()}
-        table = monitor_table([self._known(pd, programs[pd.name]) for pd in self.system.protection_domains])
-        monitor = read_executable(others["monitor"].elf)
-        distribution = distribute(self.system, self.board, self.config, executables, monitor, table, self.abi.TCB_SIZE_BITS)
-
         self.progress("writing the image")
-        initialiser = read_executable(others["initialiser"].elf)
-        start, end = min(each.address for each in initialiser.segments), initialiser.symbols["cloister_end"]
-        serialised = serialise(distribution, (end - start) // SMALL_PAGE, self.abi.PRINTING)
-        zeroed = [
-            MemoryRange(each.physical, each.size)
-            for each in self.system.memory_regions
-            if each.physical is not None and not each.device and self._is_memory(each.physical)
-        ]
         kernel_elf = self._read_kernel(kernel_path)
-        try:
-            bootable = assemble(
-                self.board, read_executable(others["loader"].elf), kernel_elf, initialiser, serialised.table + serialised.pages, zeroed
-            )
-        except ValueError as error:
-            raise _problem(self.system.location, str(error), "make programs or memory smaller") from None
+        parts = Parts(kernel_elf, *(read_executable(others[name].elf) for name in ("loader", "initialiser", "monitor")))
+        composed = compose(self.system, self.board, self.config, {name: each.ready for name, each in programs.items()}, parts)
         text = report(
             self.system,
             self.board,
             self.config,
-            distribution,
-            bootable,
-            {name: each.facts for name, each in programs.items()},
+            composed.distribution,
+            composed.bootable,
+            {name: {"file": each.elf.name, **each.facts} for name, each in programs.items()},
             {**{name: each.facts for name, each in others.items()}, "kernel": {**self._kernel_facts(), "size": sum(len(each.data) for each in kernel_elf.segments)}},
         )
         image, report_path = self.folder / "image.elf", self.folder / "report.json"
         self._remove_others(programs)
-        _replace(image, bootable.elf)
+        _replace(image, composed.bootable.elf)
         _replace(report_path, text.encode())
         files = {f"source:{path}": path for built in programs.values() for path in built.files}
+        files |= {f"prefill:{each.prefill}": each.prefill for each in self.system.memory_regions if each.prefill is not None}
         if self.kernel is not None:
             files["kernel"] = self.kernel
         value = {
@@ -162,20 +139,20 @@ class _Build:
             "report": report_path.name,
             "kernel": self._relative(kernel_path),
             "programs": {name: self._relative(each.elf) for name, each in programs.items()},
-            "sources": {name: self._relative(each.source) for name, each in programs.items()},
+            "sources": {name: self._relative(each.source) for name, each in programs.items() if each.source is not None},
         }
         return files, [image, report_path, *(each.elf for each in programs.values())], value
 
     def _remove_others(self, programs: dict[str, Built]) -> None:
         """Programs of PDs that the system no longer has: those of the last report here, as other files in the folder are not ours to remove."""
         try:
-            earlier = {str(each["name"]) for each in json.loads((self.folder / "report.json").read_text())["protection_domains"]}
+            earlier = {str(each["file"]) for each in json.loads((self.folder / "report.json").read_text())["protection_domains"]}
         except (OSError, ValueError, KeyError, TypeError):
             return  # nothing was built here, or nothing that can be known
-        for name in earlier - set(programs):
-            if PurePath(name).name == name:
-                shutil.rmtree(self.folder / PROGRAMS / name, ignore_errors=True)
-                (self.folder / PROGRAMS / f"{name}.elf").unlink(missing_ok=True)
+        for name in earlier - {each.elf.name for each in programs.values()}:
+            if PurePath(name).name == name and name.endswith(".elf"):
+                (self.folder / PROGRAMS / name).unlink(missing_ok=True)
+                shutil.rmtree(self.folder / PROGRAMS / name.removesuffix(".elf"), ignore_errors=True)
 
     def _kernel(self) -> Path:
         if self.kernel is not None:
@@ -203,14 +180,6 @@ class _Build:
         except ValueError as error:
             named = Location(str(self.kernel or path), 0)  # `path` is our copy; the user gave another name
             raise _problem(named, f"this is no kernel: {error}", "name the ELF file of a kernel built for this board") from None
-
-    def _known(self, pd: ProtectionDomain, built: Built) -> KnownDomain:
-        top = stack_top(self.board)
-        messages = [PanicMessage(*each) for each in built.messages]
-        return KnownDomain(pd.name, built.module_paths, top - pd.stack_size, top, messages)
-
-    def _is_memory(self, physical: int) -> bool:
-        return self.board.memory.base <= physical < self.board.memory.end
 
     def _relative(self, path: Path) -> str:
         return path.relative_to(self.folder).as_posix()

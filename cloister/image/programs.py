@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""One program from Python to an executable: front end, C, compiler, linker, stack depth. PDs, and what runs beside them.
+"""One program from Python to an executable: front end, C, compiler, linker, stack depth. PDs, and what runs beside them. (For PDs whose program was
+built elsewhere there is little to do: prebuilt.py.)
 
 Invariant: a PD whose stack might be too small is not built. What a program depends on is recorded with it.
 Trusts: the front end and the back end; the linker, for the addresses that the capability distribution uses.
@@ -16,11 +17,13 @@ from typing import Any, cast
 
 from cloister.boards.description import Board
 from cloister.image.cache import PACKAGE, Cache, file_digest
+from cloister.image.compose import Program as Ready
 from cloister.image.checks import RUNTIME_STORE, selection, system_store, tally
 from cloister.image.distribution import MONITOR_STACK, TABLE_ADDRESS
 from cloister.image.elf import EXECUTE, read_executable
 from cloister.image.glue import MODULE as DISPATCH
 from cloister.image.glue import dispatcher
+from cloister.image.prebuilt import facts_of, place_problems, prepare, read_program
 from cloister.image.wiring import RUNTIME_ROOTS, everything_of, examine, search_of
 from cloister.lang.c import emit_c
 from cloister.lang.c.debugging import debugger_types, ends_with_statements
@@ -50,13 +53,12 @@ Seen = Callable[[Program, Path], None]
 
 @dataclass(frozen=True)
 class Built:
-    """A finished program. `module_paths`: what panics count as files 1, 2, ...; `messages`: (file, line, text) of panics that say something."""
+    """A finished program. `source`: the C that it was compiled from; None if it was built elsewhere."""
 
     elf: Path
-    source: Path
+    source: Path | None
     files: Sequence[Path]
-    module_paths: Sequence[str]
-    messages: Sequence[tuple[int, int, str]]
+    ready: Ready
     facts: dict[str, Any]
 
 
@@ -99,6 +101,8 @@ class Builder:
 
     def pd(self, model: SystemModel, pd: ProtectionDomain) -> Built:
         """The program of a PD, with its dispatcher and entry loop."""
+        if pd.is_prebuilt:
+            return self._prebuilt(model, pd)
         everything = everything_of(model, pd, self.board)
         search = search_of(pd)
         root = str(pd.program)
@@ -106,6 +110,7 @@ class Builder:
         irqs = [irq.id for irq in pd.irqs if irq.id is not None]
         base = debugger_base(self.board, model.protection_domains.index(pd)) if self.for_debuggers else self.board.program_base
         store = system_store(model)
+        name = file_names(model)[pd.name]
         parameters = [base, root, repr(everything), pd.passive, callable_by_others, irqs, pd.stack_size, repr(self.pd_tools), self._common()]
         parameters.append(file_digest(store))
 
@@ -113,11 +118,11 @@ class Builder:
             handlers = examine(model, pd, self.board, self.redirects)
             glue = self.folder / PROGRAMS / HIDDEN_GLUE
             glue.mkdir(parents=True, exist_ok=True)
-            module = f"dispatch_{_identifier(pd.name)}"
+            module = f"dispatch_{_identifier(pd.name)}_{model.protection_domains.index(pd)}"
             text = dispatcher(pd.name, handlers, passive=pd.passive, callable_by_others=callable_by_others, interrupt_ids=irqs)
             (glue / f"{module}.py").write_text(text)
             unit = _Unit(
-                name=pd.name,
+                name=name,
                 folder=PROGRAMS,
                 roots=[root, *RUNTIME_ROOTS],
                 bindings=everything,
@@ -134,7 +139,25 @@ class Builder:
             )
             return self._make(unit)
 
-        return self._built(self.cache.step(f"pd-{pd.name}", parameters, make))
+        built = self._built(self.cache.step(f"pd-{name}", parameters, make))
+        problems = place_problems(model, self.board, pd, built.ready.executable)
+        if problems:
+            raise DescriptionError(problems)
+        return built
+
+    def _prebuilt(self, model: SystemModel, pd: ProtectionDomain) -> Built:
+        """A program that was built elsewhere, told what the description says of it; a copy of the file stays with the build."""
+        assert isinstance(pd.program, Path)
+        prepared = prepare(model, self.board, pd, read_program(pd))
+        name = file_names(model)[pd.name]
+        elf = self.folder / PROGRAMS / f"{name}.elf"
+        shutil.rmtree(elf.with_suffix(""), ignore_errors=True)  # the C of an earlier program of this name
+        elf.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(pd.program, elf)
+        files = [pd.program] if pd.symbols is None else [pd.program, pd.symbols]
+        parameters = [file_digest(each) for each in files]
+        facts = self.cache.step(f"pd-{name}", parameters, lambda: ({}, [], facts_of(pd, prepared)))
+        return Built(elf, None, files, Ready(prepared.executable), facts)
 
     def monitor(self) -> Built:
         """The monitor. Its table's size is a bound, so that the program is the same for all systems."""
@@ -280,10 +303,19 @@ class Builder:
             self.folder / value["elf"],
             self.folder / value["source"],
             [Path(each) for each in value["files"]],
-            value["module_paths"],
-            [(file, line, text) for file, line, text in value["messages"]],
+            Ready(read_executable(self.folder / value["elf"]), value["module_paths"], [(file, line, text) for file, line, text in value["messages"]]),
             value["facts"],
         )
+
+
+def file_names(model: SystemModel) -> dict[str, str]:
+    """What the files of each PD are called: its name, or one that a file can have and no other PD's files do."""
+    names: dict[str, str] = {}
+    for pd in model.protection_domains:
+        plain = "".join(letter if letter.isascii() and (letter.isalnum() or letter in "_-.") else "_" for letter in pd.name)[:100].lstrip(".") or "_"
+        taken = {each.lower() for each in names.values()}  # some file systems do not tell cases apart
+        names[pd.name] = next(each for each in (plain, *(f"{plain}_{number}" for number in range(len(names) + 2))) if each.lower() not in taken)
+    return names
 
 
 def debugger_base(board: Board, number: int) -> int:

@@ -11,10 +11,10 @@ from typing import Any
 
 from cloister.boards.description import Board
 from cloister.image.bootable import Bootable
-from cloister.image.distribution import RIGHT_GRANT, RIGHT_GRANT_REPLY, RIGHT_READ, RIGHT_WRITE, Distribution, ImagePage, Initial, Issued, Object
+from cloister.image.distribution import RIGHT_GRANT, RIGHT_GRANT_REPLY, RIGHT_READ, RIGHT_WRITE, Distribution, ImagePage, Initial, Issued, Kind, Object
 from cloister.system.model import SystemModel
 
-VERSION = 1
+VERSION = 2
 _RIGHTS = ((RIGHT_READ, "read"), (RIGHT_WRITE, "write"), (RIGHT_GRANT, "grant"), (RIGHT_GRANT_REPLY, "grant_reply"))
 
 
@@ -23,7 +23,13 @@ def _rights(value: int) -> list[str]:
 
 
 def _name(source: Object | ImagePage | Issued | Initial) -> str:
-    return "initialiser" if isinstance(source, Initial) else source.name
+    return source.name.lower() if isinstance(source, Initial) else source.name
+
+
+def _tables(distribution: Distribution, first: Object) -> list[Object]:
+    """A PD's table of capabilities, and that which it leads to, if the first is a root above another one."""
+    below = [each.source for each in distribution.grants if each.table is first and isinstance(each.source, Object)]
+    return [first, *(each for each in below if each.kind is Kind.CAPABILITY_TABLE)]
 
 
 def report(
@@ -37,6 +43,7 @@ def report(
 ) -> str:
     """The report's text. `programs`: for each PD what its build said (sizes, stack depth, unsafe modules); `runtime`: the same for the rest."""
     threads = {each.name: each for each in distribution.threads}
+    tables = {pd.name: _tables(distribution, threads[pd.name].table) for pd in model.protection_domains}
     pds: list[dict[str, Any]] = []
     for pd in model.protection_domains:
         built = programs[pd.name]
@@ -48,6 +55,11 @@ def report(
                 "period_us": pd.effective_period_us,
                 "passive": pd.passive,
                 "stack_size": pd.stack_size,
+                "parent": pd.parent,
+                "child_id": pd.child_id,
+                "fpu": pd.uses_fpu,
+                "cpu": pd.cpu,
+                "domain": pd.domain,
                 "entry": threads[pd.name].entry,
                 **built,
                 "mappings": [
@@ -56,11 +68,12 @@ def report(
                 "capabilities": [
                     {"slot": grant.slot, "object": _name(grant.source), "rights": _rights(grant.rights), "badge": grant.badge, "what": grant.what}
                     for grant in distribution.grants
-                    if grant.table is threads[pd.name].table
+                    if grant.table in tables[pd.name]
                 ],
             }
         )
     unsafe = {module: why for built in (*programs.values(), *runtime.values()) for module, why in built.get("unsafe_modules", {}).items()}
+    prebuilt = {name: {"sha256": built["sha256"], "stack_depth": built["stack_depth"]} for name, built in programs.items() if "prebuilt" in built}
     data = {
         "version": VERSION,
         "system": model.name,
@@ -90,6 +103,7 @@ def report(
         "object_bytes": sum(1 << each.size_log2 for each in distribution.objects),
         "capability_count": len(distribution.grants),
         "interrupts": [{"number": each.number, "trigger": each.trigger.value} for each in distribution.interrupts],
-        "trusted_base": {"unsafe_modules": dict(sorted(unsafe.items())), "count": len(unsafe)},
+        "domains": [{"index": each.index, "domain": each.domain, "ticks": each.ticks} for each in distribution.turns],
+        "trusted_base": {"unsafe_modules": dict(sorted(unsafe.items())), "prebuilt_programs": prebuilt, "count": len(unsafe) + len(prebuilt)},
     }
     return json.dumps(data, indent=2) + "\n"

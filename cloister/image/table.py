@@ -12,12 +12,11 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from cloister.image.distribution import Distribution, FrameMap, ImagePage, Initial, Issued, Kind, Object, Source, runs
-from cloister.pd.capabilities import CSPACE_GUARD_BITS, CSPACE_RADIX
 from cloister.runtime.initialiser import table as target
 from cloister.system.model import SMALL_PAGE, Trigger
 
 FORMATS = {
-    "Header": "<Q14I",
+    "Header": "<Q16I",
     "FixedObjects": "<Q4I",
     "Objects": "<6I",
     "TableMapping": "<Q2I",
@@ -26,7 +25,8 @@ FORMATS = {
     "Capability": "<Q6I",
     "Delivery": "<2I",
     "Context": "<3Q2I",
-    "Thread": "<4Q10I",
+    "Thread": "<4Q12I",
+    "DomainTurn": "<Q2I",
 }
 WHOLE_DEPTH = 64
 
@@ -121,7 +121,7 @@ def _table(distribution: Distribution, first_page: int, with_names: bool) -> byt
             each.badge,
             reference(each.table),
             each.slot if isinstance(each.slot, int) else reference(each.slot),
-            WHOLE_DEPTH if isinstance(each.table, Initial) else CSPACE_RADIX,
+            WHOLE_DEPTH if isinstance(each.table, Initial) else each.table.size_bits,
             reference(each.source),
             each.rights,
             0,
@@ -136,7 +136,7 @@ def _table(distribution: Distribution, first_page: int, with_names: bool) -> byt
             each.entry,
             each.stack_top,
             each.ipc_address,
-            CSPACE_GUARD_BITS,  # guard 0 of that many bits
+            each.guard_bits,  # guard 0 of that many bits
             reference(each.thread),
             reference(each.table),
             reference(each.vspace),
@@ -145,11 +145,14 @@ def _table(distribution: Distribution, first_page: int, with_names: bool) -> byt
             reference(each.context),
             reference(each.fault_endpoint),
             each.priority,
-            target.RESUME,
+            (target.RESUME if each.resume else 0) | (target.FLOATING_POINT if each.fpu else 0),
             texts(each.name),
+            each.domain,
+            reference(each.vcpu),
         )
         for each in distribution.threads
     ]
+    turns = [_pack("DomainTurn", each.ticks, each.index, each.domain) for each in distribution.turns]
     header = _pack(
         "Header",
         target.MAGIC,
@@ -164,11 +167,13 @@ def _table(distribution: Distribution, first_page: int, with_names: bool) -> byt
         len(deliveries),
         len(contexts),
         len(threads),
+        len(turns),
         len(texts.padded()),
         reference(vspaces[0]),
+        distribution.first_turn,
         0,
     )
-    sections = [fixed, objects, tables, frames, interrupts, capabilities, deliveries, contexts, threads]
+    sections = [fixed, objects, tables, frames, interrupts, capabilities, deliveries, contexts, threads, turns]
     return header + b"".join(b"".join(section) for section in sections) + texts.padded()
 
 

@@ -14,9 +14,20 @@ SLOT_VSPACE = 3
 SLOT_REPLY = 4
 SLOT_MONITOR = 5  # passive PDs only: to ask the monitor for their time to be withdrawn
 SLOT_THREAD = 6  # benchmark configuration only
+SLOT_SECURE_MONITOR = 7  # for PDs that may make secure monitor calls
 SLOT_NOTIFICATION_BASE = 10  # + channel id: the other side's notification
 SLOT_ENDPOINT_BASE = 74  # + channel id: the other side's endpoint
 SLOT_INTERRUPT_BASE = 138  # + interrupt id
+SLOT_CHILD_BASE = 202  # + child id: the child's thread
+SLOT_GUEST_THREAD_BASE = 266  # + vCPU id: the thread that runs the guest's processor
+SLOT_VCPU_BASE = 330  # + vCPU id: the processor
+
+# A PD that capabilities are shared with has a table above its own: 64 slots, chosen by the highest bits of an address. Its slot 0 leads to the PD's own
+# table, so that small addresses mean what they always do.
+ROOT_RADIX = 6
+ROOT_SHIFT = 58  # the capability in slot n of the root has the address n << 58
+ROOT_SLOT_TABLE = 0
+TABLE_GUARD_BITS = 49
 
 MAXIMUM_CHANNELS = 62
 

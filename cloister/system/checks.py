@@ -174,15 +174,7 @@ def stack_size_is_possible(model: SystemModel, board: Board) -> Findings:
 def program_exists(model: SystemModel, board: Board) -> Findings:
     for pd in model.protection_domains:
         if isinstance(pd.program, Path):
-            if pd.program.suffix == ".elf":
-                yield (
-                    pd.location,
-                    f"PD '{pd.name}' has the prebuilt program {pd.program.name}, and prebuilt programs cannot be used yet",
-                    "give the Python file that it is written in",
-                )
-            elif pd.program.suffix != ".py":
-                yield pd.location, f"PD '{pd.name}' has the program {pd.program.name}, which is not Python", "a program is a .py file"
-            elif not pd.program.is_file():
+            if not pd.program.is_file():
                 yield pd.location, f"PD '{pd.name}' has the program {pd.program}, which does not exist", "create it, or correct the path"
         elif not _module_exists(pd.program):
             yield pd.location, f"PD '{pd.name}' has the program {pd.program}, and there is no such module", "correct the name, or install it"

@@ -10,8 +10,7 @@ import pytest
 from elftools.elf.elffile import ELFFile
 
 from cloister.boards import board
-from cloister.boards.description import MemoryRange
-from cloister.image.bootable import HEADER, REGION, Bootable, assemble
+from cloister.image.bootable import HEADER, REGION, Bootable, Placed, assemble
 from cloister.image.elf import Executable, Segment
 from cloister.lang.frontend import load_program
 from cloister.lang.program import IntType
@@ -24,8 +23,8 @@ KERNEL = Executable(0x80_6000_0000, (Segment(0x80_6000_0000, 0x6000_0000, b"kern
 INITIALISER = Executable(0x20_0000, (Segment(0x20_0000, 0x20_0000, b"init", 0x1000, 5),), {"cloister_end": 0x20_2000})
 
 
-def build(behind: bytes = b"table" * 1000, zeroed: tuple[MemoryRange, ...] = ()) -> Bootable:
-    return assemble(BOARD, LOADER, KERNEL, INITIALISER, behind, zeroed)
+def build(behind: bytes = b"table" * 1000, filled: tuple[Placed, ...] = ()) -> Bootable:
+    return assemble(BOARD, LOADER, KERNEL, INITIALISER, behind, filled)
 
 
 def content(bootable: Bootable) -> bytes:
@@ -53,13 +52,13 @@ def test_the_header_says_how_to_enter_the_kernel() -> None:
 
 
 def test_regions_hold_their_bytes_and_do_not_meet() -> None:
-    image = content(build(zeroed=(MemoryRange(0x5FFF_0000, 0x1_0000),)))
+    image = content(build(filled=(Placed("region", 0x5FFF_0000, b"", 0x1_0000),)))
     regions = [struct.unpack_from(REGION, image, 0x2000 + struct.calcsize(HEADER) + number * struct.calcsize(REGION)) for number in range(3)]
     assert all(value % 16 == 0 for region in regions for value in region)
-    (kernel, user, zeroed) = regions
+    (kernel, user, filled) = regions
     assert image[kernel[1] - BASE :][:600] == b"kernel" * 100 and kernel[3] == 0x4_2000
     assert image[user[1] - BASE :][:4] == b"init" and image[user[1] - BASE + 0x2000 :][:5] == b"table"
-    assert zeroed[0] == 0x5FFF_0000 and zeroed[2:] == (0, 0x1_0000)
+    assert filled[0] == 0x5FFF_0000 and filled[2:] == (0, 0x1_0000)
     spans = sorted((region[0], region[0] + region[3]) for region in regions)
     assert all(a[1] <= b[0] for a, b in zip(spans, spans[1:]))
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from cloister import System
 from cloister.boards import board
+from cloister.image.distribute import distribute
 from cloister.image.distribution import (
     RIGHT_GRANT_REPLY,
     RIGHT_READ,
@@ -15,7 +16,6 @@ from cloister.image.distribution import (
     Grant,
     Kind,
     Object,
-    distribute,
 )
 from cloister.image.elf import Executable, Segment
 from cloister.pd import capabilities as layout

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from cloister import System
 from cloister.boards import board
-from cloister.image.distribution import distribute
+from cloister.image.distribute import distribute
 from cloister.image.elf import Executable, Segment
 from cloister.image.table import FORMATS, serialise
 from cloister.lang.frontend import load_program

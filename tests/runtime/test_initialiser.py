@@ -11,7 +11,8 @@ import pytest
 
 from cloister import System
 from cloister.boards import board
-from cloister.image.distribution import Distribution, distribute
+from cloister.image.distribute import distribute
+from cloister.image.distribution import Distribution
 from cloister.image.elf import Executable, Segment
 from cloister.image.table import serialise
 from cloister.lang import Panic, python

@@ -98,8 +98,7 @@ CASES: dict[str, list[tuple[Spoil, str]]] = {
     ],
     "S010": [
         (lambda s, low, high: s.pd("x", program="absent.py"), "absent.py, which does not exist"),
-        (lambda s, low, high: s.pd("x", program="x.elf"), "prebuilt programs cannot be used yet"),
-        (lambda s, low, high: s.pd("x", program="x.rs"), "x.rs, which is not Python"),
+        (lambda s, low, high: s.pd("x", program="absent.elf"), "absent.elf, which does not exist"),
         (lambda s, low, high: s.pd("x", program="cloister.absent.driver"), "there is no such module"),
     ],
     "S011": [

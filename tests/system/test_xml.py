@@ -115,7 +115,6 @@ BAD = [
     ('perms="rw"', 'perms="rq"', "X013", 'perms="rq" of \'map\' are no rights'),
     ('irq="33"', 'pin="3"', "X014", "this form of 'irq' is for x86"),
     # What the rules of every system refuse, told with the place in the XML file.
-    ('path="client.py"', 'path="client.elf"', "S010", "prebuilt programs cannot be used yet"),
     ('mr="uart"', 'mr="mart"', "S020", "PD 'server' uses region 'mart', which does not exist"),
     ('<end pd="server"', '<end pd="sever"', "S028", "a channel ends at PD 'sever', which does not exist"),
     ('priority="200"', 'priority="10"', "S031", "PD 'client' (priority 10) may call PD 'server' (priority 10)"),

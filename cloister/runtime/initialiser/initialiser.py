@@ -24,6 +24,7 @@ from cloister.runtime.initialiser.invoke import (
     bind_notification,
     configure_context,
     configure_thread,
+    configure_turn,
     copy_capability,
     delete,
     forbid_floating_point,
@@ -32,9 +33,12 @@ from cloister.runtime.initialiser.invoke import (
     map_table,
     mint,
     put_name_byte,
+    run_guest,
+    set_domain,
     set_interrupt_notification,
     set_ipc_buffer,
     set_scheduling,
+    start_domains,
     start_thread,
     suspend,
     unmap_frame,
@@ -43,6 +47,7 @@ from cloister.runtime.initialiser.memory import make_fixed, make_objects, set_fi
 from cloister.runtime.initialiser.report import Step, fail, has_texts, name_byte, set_texts
 from cloister.runtime.initialiser.table import (
     CREATED,
+    FLOATING_POINT,
     IMAGE_FRAME,
     MAGIC,
     MAP_TWICE,
@@ -53,6 +58,7 @@ from cloister.runtime.initialiser.table import (
     Capability,
     Context,
     Delivery,
+    DomainTurn,
     FixedObjects,
     FrameMapping,
     Header,
@@ -65,7 +71,7 @@ from cloister.runtime.initialiser.table import (
 UNSAFE = "reads the boot information and the table where the kernel and the linker say they are"
 
 ALL_RIGHTS = 15
-POWERS = (IRQ_CONTROL_SLOT, ASID_CONTROL_SLOT, DOMAIN_SLOT, SMC_SLOT)  # not the ASID pool: all address spaces would go with it
+POWERS = (IRQ_CONTROL_SLOT, ASID_CONTROL_SLOT, SMC_SLOT)  # not the ASID pool: all address spaces would go with it
 LONGEST_NAME = 63
 
 created_base: u64 = 0
@@ -116,6 +122,8 @@ def initialise(boot_address: u64) -> None:
     position += len(contexts) * sizeof(Context)
     threads = view_at(Thread, position, u64(header.threads))
     position += len(threads) * sizeof(Thread)
+    turns = view_at(DomainTurn, position, u64(header.turns))
+    position += len(turns) * sizeof(DomainTurn)
     set_texts(position, u64(header.texts))
 
     log("cloister: initialiser")
@@ -126,6 +134,7 @@ def initialise(boot_address: u64) -> None:
     configure_time(boot.sched_control.start, contexts)
     make_threads(threads)
     shed(boot)
+    schedule_domains(turns, u64(header.first_turn))
     suspend(TCB_SLOT)
 
 
@@ -224,8 +233,11 @@ def make_threads(threads: View[Thread]) -> None:
 def configure(thread: Ptr[Thread]) -> u64:
     """Everything but the registers; the first error."""
     tcb: u64 = resolve(u64(thread.thread))
+    ipc_frame: u64 = 0
+    if thread.ipc_frame != NONE:
+        ipc_frame = resolve(u64(thread.ipc_frame))
     error: u64 = configure_thread(
-        tcb, resolve(u64(thread.cspace)), thread.cspace_data, resolve(u64(thread.vspace)), resolve(u64(thread.ipc_frame)), thread.ipc_buffer
+        tcb, resolve(u64(thread.cspace)), thread.cspace_data, resolve(u64(thread.vspace)), ipc_frame, thread.ipc_buffer
     )
     if error == 0 and thread.notification != NONE:
         error = bind_notification(tcb, resolve(u64(thread.notification)))
@@ -234,8 +246,12 @@ def configure(thread: Ptr[Thread]) -> u64:
         if thread.fault_endpoint != NONE:
             handler = resolve(u64(thread.fault_endpoint))
         error = set_scheduling(tcb, u64(thread.priority), resolve(u64(thread.context)), handler)
-    if error == 0:
+    if error == 0 and u64(thread.flags) & FLOATING_POINT == 0:
         error = forbid_floating_point(tcb)
+    if error == 0 and thread.vcpu != NONE:
+        error = run_guest(resolve(u64(thread.vcpu)), tcb)
+    if error == 0 and thread.domain != 0:
+        error = set_domain(tcb, u64(thread.domain))
     if PRINTING and error == 0 and has_texts():
         name_thread(tcb, u64(thread.name))
     return error
@@ -260,6 +276,21 @@ def shed(boot: Ptr[BootInfo]) -> None:
         shed_slot(slot)
     for i in range(len(POWERS)):
         shed_slot(POWERS[i])
+
+
+def schedule_domains(turns: View[DomainTurn], first: u64) -> None:
+    """Tell the kernel the schedule of domains, and begin it; then nobody can change it. With it this thread stops for as long as its domain is not on."""
+    index: u64 = 0
+    for turn in turns:
+        error: u64 = configure_turn(u64(turn.index), u64(turn.domain), turn.ticks)
+        if error != 0:
+            fail(Step.SCHEDULE_DOMAINS, index, error)
+        index += 1
+    if index != 0:
+        error = start_domains(first)
+        if error != 0:
+            fail(Step.SCHEDULE_DOMAINS, first, error)
+    shed_slot(DOMAIN_SLOT)
 
 
 def shed_slot(slot: u64) -> None:

@@ -5,12 +5,15 @@ Source of arguments and their order: seL4 16's object API. Invariant: words and 
 before the call. Trusts: callers, for resolved slots.
 """
 
-from cloister.abi.boot import ASID_POOL_SLOT, CNODE_SLOT, IRQ_CONTROL_SLOT, TCB_SLOT
+from cloister.abi.boot import ASID_POOL_SLOT, CNODE_SLOT, DOMAIN_SLOT, IRQ_CONTROL_SLOT, TCB_SLOT
 from cloister.abi.labels import (
     ASID_POOL_ASSIGN,
     CNODE_COPY,
     CNODE_DELETE,
     CNODE_MINT,
+    DOMAIN_SCHEDULE_CONFIGURE,
+    DOMAIN_SCHEDULE_SET_START,
+    DOMAIN_SET_SET,
     IRQ_CONTROL_GET_TRIGGER,
     IRQ_HANDLER_SET_NOTIFICATION,
     PAGE_MAP,
@@ -24,6 +27,7 @@ from cloister.abi.labels import (
     TCB_SUSPEND,
     TCB_WRITE_REGISTERS,
     UNTYPED_RETYPE,
+    VCPU_SET_TCB,
 )
 from cloister.abi.objects import TCB_FLAG_FPU_DISABLED
 from cloister.abi.words import MessageInfo
@@ -199,8 +203,32 @@ def set_scheduling(thread: u64, priority: u64, context: u64, fault_endpoint: u64
 
 
 def forbid_floating_point(thread: u64) -> u64:
-    """PDs have no floating point: the kernel need not keep its registers."""
+    """The thread's registers of floating point need not be kept, and it stops if it uses one."""
     return invoke(thread, TCB_SET_FLAGS, 2, 0, 0, TCB_FLAG_FPU_DISABLED, 0, 0)
+
+
+def set_domain(thread: u64, domain: u64) -> u64:
+    """Let a thread run in the turns of a domain only."""
+    requires(is_in_user_memory())
+    put_capability(0, thread)
+    return invoke(DOMAIN_SLOT, DOMAIN_SET_SET, 1, 1, domain, 0, 0, 0)
+
+
+def configure_turn(index: u64, domain: u64, ticks: u64) -> u64:
+    """Set an entry of the schedule of domains."""
+    return invoke(DOMAIN_SLOT, DOMAIN_SCHEDULE_CONFIGURE, 3, 0, index, domain, ticks, 0)
+
+
+def start_domains(index: u64) -> u64:
+    """Begin the schedule of domains anew, at an entry. Unless that is a turn of ours we do not run before the next one."""
+    return invoke(DOMAIN_SLOT, DOMAIN_SCHEDULE_SET_START, 1, 0, index, 0, 0, 0)
+
+
+def run_guest(vcpu: u64, thread: u64) -> u64:
+    """Let a thread run a guest's processor in place of a program."""
+    requires(is_in_user_memory())
+    put_capability(0, thread)
+    return invoke(vcpu, VCPU_SET_TCB, 0, 1, 0, 0, 0, 0)
 
 
 def start_thread(thread: u64, entry: u64, stack: u64, resume: u64) -> u64:

@@ -33,6 +33,7 @@ class Step(Enum):
     CONFIGURE_THREAD = 12
     START_THREAD = 13
     SHED = 14
+    SCHEDULE_DOMAINS = 15
 
 
 texts: u64 = 0
@@ -119,6 +120,8 @@ def fail(step: Step, subject: u64, error: u64) -> NoReturn:
             named = True
         case Step.SHED:
             log(f"cloister: the initialiser could not delete its capability in slot {subject}")
+        case Step.SCHEDULE_DOMAINS:
+            log(f"cloister: the initialiser could not set entry {subject} of the schedule of domains")
     if named:
         write_name(subject)
         log_byte(NEWLINE)

@@ -20,7 +20,8 @@ INITIAL = 2  # slot n of the initial capability table
 NONE = 0xFFFF_FFFF
 
 MAP_TWICE = 1  # flag of a frame mapping: map copies, because the frames have other mappings
-RESUME = 1  # flag of a thread: it runs at once
+RESUME = 1  # flags of a thread: it runs at once,
+FLOATING_POINT = 2  # and may use floating point
 
 
 @struct
@@ -39,8 +40,10 @@ class Header:
     deliveries: u32 = 0
     contexts: u32 = 0
     threads: u32 = 0
+    turns: u32 = 0
     texts: u32 = 0
     first_vspace: u32 = 0  # reference; the others follow
+    first_turn: u32 = 0  # index of the entry of the domains' schedule that is on first
     _padding: u32 = 0
 
 
@@ -144,10 +147,21 @@ class Thread:
     thread: u32 = 0
     cspace: u32 = 0
     vspace: u32 = 0
-    ipc_frame: u32 = 0
+    ipc_frame: u32 = 0  # or NONE
     notification: u32 = 0  # or NONE
     context: u32 = 0
     fault_endpoint: u32 = 0  # or NONE
     priority: u32 = 0
     flags: u32 = 0
     name: u32 = 0
+    domain: u32 = 0
+    vcpu: u32 = 0  # or NONE
+
+
+@struct
+class DomainTurn:
+    """An entry of the schedule of domains. Without time it marks the end: the schedule begins again."""
+
+    ticks: u64 = 0
+    index: u32 = 0
+    domain: u32 = 0
