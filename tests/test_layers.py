@@ -41,7 +41,7 @@ HOST: dict[str, set[str]] = {
 # Host code inside the target layer `lang`: the typed program and the import hook, which belong to all of its host parts.
 HOST_FILES = {"lang/program.py", "lang/analysis.py", "lang/checks.py", "lang/theorems.py", "lang/printer.py", "lang/hook.py", "__init__.py"}
 # The numbers of the ABI are data that the image builder shares with the kernel and the runtime.
-DATA_FOR_HOST = {"image": {"abi", "pd", "runtime"}, "benchmark": {"abi"}}
+DATA_FOR_HOST = {"system": {"abi"}, "image": {"abi", "pd", "runtime"}, "benchmark": {"abi"}}
 
 
 def layer_of(path: Path) -> str:

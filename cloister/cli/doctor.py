@@ -23,7 +23,7 @@ from cloister.cli.terminal import USER_ERROR, output
 _MINIMUM_PYTHON = (3, 11)
 _MINIMUM_QEMU = (6, 2)
 _SEL4_VARIABLE = "CLOISTER_SEL4_KERNEL"
-_PACKAGES = ("capstone", "defusedxml", "networkx", "pyelftools", "rich", "typer")
+_PACKAGES = ("capstone", "networkx", "pyelftools", "rich", "typer")
 
 
 @dataclass(frozen=True)

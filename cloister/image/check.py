@@ -21,6 +21,7 @@ from cloister.lang.frontend.modules import read
 from cloister.lang.program import Bindings, RegionBinding
 from cloister.system.checks import check, warnings
 from cloister.system.errors import DescriptionError, Problem
+from cloister.system.files import is_file
 from cloister.system.layout import lay_out
 from cloister.system.load import PYTHON_NAME, XML_SUFFIX, read_system
 from cloister.system.model import Location, ProtectionDomain, SystemModel
@@ -73,7 +74,9 @@ def _check_system(path: Path, board: Board) -> Report:
         found += map(of_problem, error.problems)
     for pd in model.protection_domains:
         search = search_of(pd)
-        if isinstance(pd.program, Path) and not pd.program.is_file():
+        if pd.is_prebuilt:
+            continue
+        if isinstance(pd.program, Path) and not is_file(pd.program):
             continue  # the description was told so
         if whole is None:
             found += _program_findings([*RUNTIME_ROOTS, str(pd.program)], search, _names_of(model, pd))

@@ -16,6 +16,7 @@ from typing import TypeVar
 
 from cloister.boards.description import Board
 from cloister.system.errors import DescriptionError, Problem
+from cloister.system.files import is_file
 from cloister.system.layout import map_ceiling
 from cloister.system.model import (
     LARGE_PAGE,
@@ -23,6 +24,7 @@ from cloister.system.model import (
     MAXIMUM_PRIORITY,
     MAXIMUM_PROTECTION_DOMAINS,
     SMALL_PAGE,
+    IdKind,
     Location,
     RegionFact,
     SystemModel,
@@ -46,7 +48,7 @@ def check(model: SystemModel, board: Board) -> None:
 
 def warnings(model: SystemModel) -> list[Problem]:
     """What is allowed and yet is seldom meant."""
-    used = {each.region for pd in model.protection_domains for each in (*pd.mappings, *pd.physical, *pd.region_settings)}
+    used = {each.region for pd in model.protection_domains for each in (*pd.all_mappings(), *pd.physical, *pd.region_settings)}
     return [
         Problem("W001", region.location, f"region '{region.name}' is not used by any PD", "map it or delete it")
         for region in model.memory_regions
@@ -124,14 +126,17 @@ def pd_name_is_not_reserved(model: SystemModel, board: Board) -> Findings:
 
 @_rule("S005")
 def names_are_usable(model: SystemModel, board: Board) -> Findings:
-    for kind, each in [("PD", pd) for pd in model.protection_domains] + [("region", region) for region in model.memory_regions]:
-        name = each.name
-        if not name or len(name.encode()) > _MAXIMUM_NAME or not name.isascii() or not all(c.isalnum() or c in "_-." for c in name):
-            yield (
-                each.location,
-                f"{name!r} cannot be the name of a {kind}",
-                f"a name has 1 to {_MAXIMUM_NAME} letters, digits and characters of _-.",
-            )
+    machines = [pd.virtual_machine for pd in model.protection_domains if pd.virtual_machine is not None]
+    named = [("a PD", pd) for pd in model.protection_domains] + [("a virtual machine", each) for each in machines]
+    for kind, each in [*named, *(("a region", region) for region in model.memory_regions)]:
+        try:
+            length = len(each.name.encode())
+        except UnicodeEncodeError:
+            length = 0
+        if length == 0 or not all(letter.isprintable() for letter in each.name):
+            yield each.location, f"{each.name!r} cannot be the name of {kind}", "a name has at least one character, and all can be printed"
+        elif length > _MAXIMUM_NAME and kind != "a region":  # those of regions never get to the device
+            yield each.location, f"{each.name!r} is too long for the name of {kind}", f"a name has at most {_MAXIMUM_NAME} bytes of UTF-8"
 
 
 @_rule("S006")
@@ -174,8 +179,11 @@ def stack_size_is_possible(model: SystemModel, board: Board) -> Findings:
 def program_exists(model: SystemModel, board: Board) -> Findings:
     for pd in model.protection_domains:
         if isinstance(pd.program, Path):
-            if not pd.program.is_file():
-                yield pd.location, f"PD '{pd.name}' has the program {pd.program}, which does not exist", "create it, or correct the path"
+            for path in (pd.program, *([] if pd.symbols is None else [pd.symbols])):
+                if not is_file(path):
+                    searched = ", ".join(str(each) for each in model.search)
+                    remedy = f"build it, or correct the path; looked for in: {searched}" if searched else "create it, or correct the path"
+                    yield pd.location, f"PD '{pd.name}' has the program {path}, which does not exist", remedy
         elif not _module_exists(pd.program):
             yield pd.location, f"PD '{pd.name}' has the program {pd.program}, and there is no such module", "correct the name, or install it"
 
@@ -498,7 +506,14 @@ def irq_is_a_devices(model: SystemModel, board: Board) -> Findings:
 @_rule("S040")
 def id_setting_has_a_target(model: SystemModel, board: Board) -> Findings:
     for pd in model.protection_domains:
-        known = {near.name for near, _ in model.ends_of(pd.name)} | {irq.name for irq in pd.irqs}
+        machine = pd.virtual_machine
+        known = {
+            IdKind.CHANNEL: {near.name for near, _ in model.ends_of(pd.name)},
+            IdKind.INTERRUPT: {irq.name for irq in pd.irqs},
+            IdKind.CHILD: {child.name for child in model.children_of(pd.name)},
+            IdKind.VIRTUAL_CPU: {vcpu.name for vcpu in (machine.vcpus if machine else ())},
+        }
         for each in pd.id_settings:
-            if each.target not in known:
-                yield each.location, f"setting '{each.name}' asks for the id of '{each.target}', which PD '{pd.name}' does not have", f"it has: {_names(known)}"
+            if each.target not in known[each.kind]:
+                message = f"setting '{each.name}' asks for the id of {each.kind.value} '{each.target}', which PD '{pd.name}' does not have"
+                yield each.location, message, f"it has: {_names(known[each.kind])}"

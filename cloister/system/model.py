@@ -135,20 +135,34 @@ class RegionFact(Enum):
 
 @dataclass(frozen=True)
 class RegionSetting:
-    """The setting `name` of a program is a fact of a region; `lay_out` turns it into a number where that is known by then."""
+    """The setting `name` of a program is a fact of a region; `lay_out` turns it into a number.
+
+    `which` tells, of an address, which of the PD's mappings of the region is meant, should it have several: 0 is the first.
+    """
 
     name: str
     region: str
     fact: RegionFact
+    which: int = 0
     location: Location = UNKNOWN_LOCATION
+
+
+class IdKind(Enum):
+    """What has ids that a program knows. Each kind has names of its own: a child and the channel to it may be called the same."""
+
+    CHANNEL = "channel"
+    INTERRUPT = "interrupt"
+    CHILD = "child"
+    VIRTUAL_CPU = "virtual CPU"
 
 
 @dataclass(frozen=True)
 class IdSetting:
-    """The setting `name` of a program is the id of what it knows as `target`: a channel, an interrupt, a child or a vCPU (XML: `setvar_id`)."""
+    """The setting `name` of a program is the id of what it knows as `target` (XML: `setvar_id`)."""
 
     name: str
     target: str
+    kind: IdKind
     location: Location = UNKNOWN_LOCATION
 
 
@@ -247,6 +261,10 @@ class ProtectionDomain:
         """Whether the program is an executable that was built elsewhere."""
         return isinstance(self.program, Path) and self.program.suffix != ".py"
 
+    def all_mappings(self) -> tuple[Mapping, ...]:
+        """Its own, and its guest's."""
+        return self.mappings if self.virtual_machine is None else self.mappings + self.virtual_machine.mappings
+
     @property
     def uses_fpu(self) -> bool:
         return self.is_prebuilt if self.fpu is None else self.fpu
@@ -326,6 +344,7 @@ class SystemModel:
     memory_regions: tuple[MemoryRegion, ...] = ()
     channels: tuple[Channel, ...] = ()
     domains: DomainSchedule | None = None
+    search: tuple[Path, ...] = field(default=(), compare=False)  # where programs were looked for, for messages
     location: Location = UNKNOWN_LOCATION
 
     def pd(self, name: str) -> ProtectionDomain:
@@ -345,6 +364,10 @@ class SystemModel:
     def children_of(self, pd: str) -> tuple[ProtectionDomain, ...]:
         """The PDs whose faults this one handles."""
         return tuple(each for each in self.protection_domains if each.parent == pd)
+
+    def all_mappings(self) -> tuple[Mapping, ...]:
+        """The mappings of all PDs and guests."""
+        return tuple(each for pd in self.protection_domains for each in pd.all_mappings())
 
     def receives_messages(self, pd: ProtectionDomain) -> bool:
         """Whether there are calls or faults that this PD answers, so that it has an endpoint."""

@@ -18,7 +18,7 @@ from pages import ROOT
 )
 def test_all_codes_are_documented(page: str, folder: str, pattern: str) -> None:
     documented = set(re.findall(rf"\b{pattern}\b", (ROOT / "docs" / f"{page}.md").read_text("utf-8")))
-    sources = [path.read_text("utf-8") for path in (ROOT / "cloister" / folder).glob("*.py")]
+    sources = [path.read_text("utf-8") for path in (ROOT / "cloister" / folder).rglob("*.py")]
     assert documented == {code for text in sources for code in re.findall(rf'"({pattern})"', text)}
 
 

@@ -14,7 +14,7 @@ from cloister.boards import DEFAULT_BOARD, board
 from cloister.system.checks import RULES, check, warnings
 from cloister.system.describe import PD
 from cloister.system.errors import DescriptionError
-from cloister.system.model import IdSetting, RegionFact, RegionSetting, SystemModel
+from cloister.system.model import IdKind, IdSetting, RegionFact, RegionSetting, SystemModel
 
 BOARD = board(DEFAULT_BOARD)
 THIS = __file__
@@ -81,9 +81,9 @@ CASES: dict[str, list[tuple[Spoil, str]]] = {
     "S004": [(lambda s, low, high: s.pd("monitor", program="program.py"), "no PD may be named 'monitor'")],
     "S005": [
         (lambda s, low, high: s.pd("", program="program.py"), "'' cannot be the name of a PD"),
-        (lambda s, low, high: s.pd("x" * 64, program="program.py"), "cannot be the name of a PD"),
-        (lambda s, low, high: s.pd("a b", program="program.py"), "'a b' cannot be the name of a PD"),
-        (lambda s, low, high: low.map(s.region("ü", 0x1000), name="u"), "cannot be the name of a region"),
+        (lambda s, low, high: s.pd("x" * 64, program="program.py"), "is too long for the name of a PD"),
+        (lambda s, low, high: s.pd("a\nb", program="program.py"), "'a\\nb' cannot be the name of a PD"),
+        (lambda s, low, high: low.map(s.region("\ud800", 0x1000), name="u"), "cannot be the name of a region"),
     ],
     "S006": [
         (lambda s, low, high: s.pd("x", program="program.py", priority=255), "PD 'x' has priority 255"),
@@ -191,7 +191,7 @@ CASES: dict[str, list[tuple[Spoil, str]]] = {
         (lambda s, low, high: low.irq(-1, name="x"), "PD 'low' asks for interrupt -1"),
         (lambda s, low, high: low.irq(26, name="x"), "interrupt 26, which is the kernel's timer"),
     ],
-    "S040": [(lambda s, low, high: _first_pd(id_settings=(IdSetting("x", "nobody"),)), "asks for the id of 'nobody', which PD 'low' does not have")],
+    "S040": [(lambda s, low, high: _first_pd(id_settings=(IdSetting("x", "nobody", IdKind.CHANNEL),)), "asks for the id of channel 'nobody', which PD 'low' does not have")],
 }
 
 

@@ -15,7 +15,7 @@ from cloister.boards import DEFAULT_BOARD, board
 from cloister.system.checks import check
 from cloister.system.errors import DescriptionError
 from cloister.system.layout import lay_out, map_ceiling
-from cloister.system.model import LARGE_PAGE, SMALL_PAGE, IdSetting, RegionFact, RegionSetting, SystemModel
+from cloister.system.model import LARGE_PAGE, SMALL_PAGE, IdKind, IdSetting, RegionFact, RegionSetting, SystemModel
 
 BOARD = board(DEFAULT_BOARD)
 PROGRAM = Path(__file__)
@@ -85,7 +85,7 @@ def test_settings_become_numbers() -> None:
             RegionSetting("size", "r", RegionFact.SIZE),
             RegionSetting("physical", "r", RegionFact.PHYSICAL),
         ),
-        id_settings=(IdSetting("channel", "b"),),
+        id_settings=(IdSetting("channel", "b", IdKind.CHANNEL),),
     )
     model = lay_out(replace(model, protection_domains=(first, second)), BOARD)
     physical = model.region("r").physical
