@@ -32,8 +32,9 @@ class Placed:
 
 @dataclass(frozen=True)
 class Bootable:
-    """`binary`: what lies at the board's loader address when the machine enters it, and is entered at its first byte; `elf`: the same as an ELF file."""
+    """`binary`: what lies at `base` when the machine enters it, and is entered at its first byte; `elf`: the same as an ELF file."""
 
+    base: int
     binary: bytes
     elf: bytes
     regions: tuple[Placed, ...]
@@ -91,4 +92,4 @@ def assemble(
         len(regions),
     )
     content = flatten(loader, board.loader_base, loader_end) + (header + table).ljust(offset - loader_end, b"\0") + data
-    return Bootable(content, bootable_elf(board.loader_base, content), tuple(regions), user_physical)
+    return Bootable(board.loader_base, content, bootable_elf(board.loader_base, content), tuple(regions), user_physical)

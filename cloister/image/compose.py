@@ -45,10 +45,12 @@ class Parts:
 class Composed:
     bootable: Bootable
     distribution: Distribution
+    table_size: int  # bytes of what the initialiser reads
 
 
 def compose(system: SystemModel, board: Board, config: str, programs: dict[str, Program], parts: Parts) -> Composed:
     """The image of a checked and laid-out system. Raises DescriptionError if programs, regions and kernel get into each other's way."""
+    _refuse_guests(system, parts.kernel)
     abi = importlib.import_module(f"cloister.abi.configuration.{config}")
     known = [_known(board, pd, programs[pd.name]) for pd in system.protection_domains]
     executables = {name: each.executable for name, each in programs.items()}
@@ -61,13 +63,21 @@ def compose(system: SystemModel, board: Board, config: str, programs: dict[str, 
     except ValueError as error:
         raise DescriptionError([Problem("B001", system.location, str(error), "make programs or memory smaller")]) from None
     _refuse_taken_memory(system, board, bootable)
-    return Composed(bootable, distribution)
+    return Composed(bootable, distribution, len(serialised.table))
 
 
 def _known(board: Board, pd: ProtectionDomain, program: Program) -> KnownDomain:
     top = stack_top(board)
     messages = [PanicMessage(*each) for each in program.messages]
     return KnownDomain(pd.name, program.module_paths, top - pd.stack_size, top, messages)
+
+
+def _refuse_guests(system: SystemModel, kernel: Executable) -> None:
+    """The bundled kernel has no virtual processors yet; its system call's symbol tells it from seL4."""
+    guests = [each.virtual_machine for each in system.protection_domains if each.virtual_machine is not None]
+    if guests and "cloister_syscall" in kernel.symbols:
+        message = "the bundled kernel runs no virtual machines yet"
+        raise DescriptionError([Problem("B010", each.location, f"VM '{each.name}': {message}", "build for a seL4 kernel: --kernel") for each in guests])
 
 
 def _refuse_taken_memory(system: SystemModel, board: Board, bootable: Bootable) -> None:

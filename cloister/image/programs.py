@@ -21,6 +21,7 @@ from cloister.image.compose import Program as Ready
 from cloister.image.checks import RUNTIME_STORE, selection, system_store, tally
 from cloister.image.distribution import MONITOR_STACK, TABLE_ADDRESS
 from cloister.image.elf import EXECUTE, read_executable
+from cloister.image.files import file_names
 from cloister.image.glue import MODULE as DISPATCH
 from cloister.image.glue import dispatcher
 from cloister.image.prebuilt import facts_of, place_problems, prepare, read_program
@@ -306,16 +307,6 @@ class Builder:
             Ready(read_executable(self.folder / value["elf"]), value["module_paths"], [(file, line, text) for file, line, text in value["messages"]]),
             value["facts"],
         )
-
-
-def file_names(model: SystemModel) -> dict[str, str]:
-    """What the files of each PD are called: its name, or one that a file can have and no other PD's files do."""
-    names: dict[str, str] = {}
-    for pd in model.protection_domains:
-        plain = "".join(letter if letter.isascii() and (letter.isalnum() or letter in "_-.") else "_" for letter in pd.name)[:100].lstrip(".") or "_"
-        taken = {each.lower() for each in names.values()}  # some file systems do not tell cases apart
-        names[pd.name] = next(each for each in (plain, *(f"{plain}_{number}" for number in range(len(names) + 2))) if each.lower() not in taken)
-    return names
 
 
 def debugger_base(board: Board, number: int) -> int:
