@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The entry loop of a protection domain against its specification, for every badge, message and state of what is deferred.
 
-- `main` runs for ever: before it waits for the next event, each call has reached its handler, once, by the right channel, and each set bit of a
-  notification has; a call is replied to by the next system call that waits, and nothing else is replied to. No handler is called but for
-  such an event. This is proved of `main` itself: it is what the modules that stand for the dispatcher and the system calls require
+- `main` runs for ever: before it waits for the next event, each call has reached its handler, once, by the right channel, each fault of a child has
+  reached that child's, and each set bit of a notification has; a call, and a fault whose child goes on, are replied to by the next system call that waits,
+  and nothing else is replied to. No handler is called but for such an event. This is proved of `main` itself: it is what the modules that stand for the dispatcher and the system calls require
   (proofs/entry_dispatch.py, proofs/entry_system_calls.py), each requirement being an obligation of who calls.
 - `notify_each` calls the handler of each bit that is set, once, lowest first, and no other.
 - `answer` gives the handler of the right channel the message that is in the registers, and puts its result there.
+- `judge` gives the handler of the right child the message that is in the registers, and says what the handler says; what is then in the registers
+  lets the child go on with its own registers as they were.
 - `wait` makes one system call that waits. With a reply due, this sends the registers to who called, and what was deferred is sent before, once.
   Without, what was deferred travels with it, once, or nothing does.
 - `defer`, `take` and `flush` lose no message and send none twice; the same destination twice is once, as with notifications.
@@ -20,10 +22,10 @@ from __future__ import annotations
 
 from cloister.abi.words import MessageInfo
 from cloister.lang import assume, from_raw, proof, u64, wrapping_add
-from cloister.pd.capabilities import CHANNEL_MASK
+from cloister.pd.capabilities import CHANNEL_MASK, CHILD_MASK
 from cloister.pd.deferred import defer, destination, flush, take, waiting
 from cloister.pd.system_calls import Registers
-from cloister.runtime.entry import answer, main, notify_each, wait
+from cloister.runtime.entry import answer, judge, main, notify_each, wait
 from entry_record import REPLY, record
 from entry_system_calls import handled
 
@@ -61,6 +63,20 @@ def a_call_reaches_its_handler_and_its_result_the_registers(badge: u64, info: u6
     assert reply.label == record.result_label and reply.length == record.result_length
     assert registers.word0 == record.result0 and registers.word1 == record.result1
     assert registers.word2 == record.result2 and registers.word3 == record.result3
+
+
+@proof
+def a_fault_reaches_the_handler_of_its_child(badge: u64, info: u64, word0: u64, word1: u64, word2: u64, word3: u64) -> None:
+    """`judge`, whatever is in the registers."""
+    assume(not record.due and record.stopped and record.child == badge & CHILD_MASK)
+    faults = record.faults
+    registers = Registers(badge, info, word0, word1, word2, word3)
+    again = judge(registers)
+    assert not record.stopped and record.faults == wrapping_add(faults, 1)
+    assert record.fault_child == badge & CHILD_MASK and record.fault_info == info
+    assert record.fault0 == word0 and record.fault1 == word1 and record.fault2 == word2 and record.fault3 == word3
+    assert again == record.goes_on and record.due == again
+    assert registers.info == 0, "a label of 0 and no words: it goes on, with the registers that it had"
 
 
 @proof

@@ -1,18 +1,20 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Stands for a PD's dispatcher in the proof of the entry loop: records each call of a handler. Handlers may defer notifications.
 
-The PD is passive, may be called, and handles interrupts 0 and 61: each branch of the entry loop is in its program.
+The PD is passive, may be called, has a parent and children, and handles interrupts 0 and 61: each branch of the entry loop is in its program.
 """
 
 from cloister.lang import Ptr, count_trailing_zeros, requires, u64, wrapping_add
-from cloister.pd.capabilities import CHANNEL_MASK, SLOT_NOTIFICATION_BASE
+from cloister.pd.capabilities import CHANNEL_MASK, CHILD_MASK, SLOT_NOTIFICATION_BASE
 from cloister.pd.deferred import defer
 from cloister.pd.message import Message
 from entry_record import record
-from entry_system_calls import any_word
+from entry_system_calls import Registers, any_word
 
 PASSIVE: bool = True
 CALLABLE: bool = True
+CHILD: bool = True
+PARENT: bool = True
 INTERRUPTS: u64 = 1 << 61 | 1
 
 
@@ -20,6 +22,7 @@ def initialise() -> None:
     """The program's `@init`, which nobody has called yet."""
     record.pending = 0
     record.called = False
+    record.stopped = False
     record.due = False
 
 
@@ -51,6 +54,23 @@ def protected(channel: u64, request: Ptr[Message]) -> Message:
     record.result3 = any_word()
     record.result_length = any_word() & 127
     return Message(record.result_label, record.result0, record.result1, record.result2, record.result3, record.result_length)
+
+
+def faulted(child: u64, message: Ptr[Registers]) -> bool:
+    """The handler of the faults of that child: there was one. It says whether the child goes on."""
+    requires(record.stopped and child == record.child and child <= CHILD_MASK and not record.due)
+    record.stopped = False
+    record.faults = wrapping_add(record.faults, 1)
+    record.fault_child = child
+    record.fault_info = message.info
+    record.fault0 = message.word0
+    record.fault1 = message.word1
+    record.fault2 = message.word2
+    record.fault3 = message.word3
+    may_defer(child & CHANNEL_MASK)
+    record.goes_on = any_word() & 1 != 0
+    record.due = record.goes_on
+    return record.goes_on
 
 
 def may_defer(channel: u64) -> None:

@@ -14,7 +14,9 @@ class Record:
     pending: u64  # bits of a notification's badge whose handlers have yet to be called
     called: bool  # a call came, by `caller`, whose handler has yet to be called
     caller: u64
-    due: bool  # the handler has been called, and who called waits for the reply
+    stopped: bool  # a child's fault came, of `child`, whose handler has yet to be called
+    child: u64
+    due: bool  # the handler has been called, and who called waits for the reply, or the child that goes on
     defers: u64  # the channels whose handlers defer a notification
 
     calls: u64  # to `protected` handlers; of the last one, the channel, the request and the result
@@ -31,6 +33,15 @@ class Record:
     result2: u64
     result3: u64
     result_length: u64
+
+    faults: u64  # calls of `fault` handlers; of the last one, the child, its message and what the handler said
+    fault_child: u64
+    fault_info: u64
+    fault0: u64
+    fault1: u64
+    fault2: u64
+    fault3: u64
+    goes_on: bool
 
     sent: u64  # messages without words that were sent by themselves, and the last one
     sent_to: u64

@@ -13,5 +13,5 @@ def still_to_notify(rest: u64) -> bool:
 
 @ghost
 def all_is_handled(reply: bool) -> bool:
-    """The last event's handlers have been called, and `reply` says whether it was a call, which waits for its reply."""
-    return record.pending == 0 and not record.called and record.due == reply
+    """The last event's handlers have been called, and `reply` says whether somebody waits for a reply: who called, or a child that goes on."""
+    return record.pending == 0 and not record.called and not record.stopped and record.due == reply

@@ -5,7 +5,7 @@ What each requires is a rule of the kernel's interface, and so an obligation of 
 """
 
 from cloister.lang import Ptr, extern, ghost, requires, struct, u64, wrapping_add
-from cloister.pd.capabilities import BADGE_CALL_BIT, CHANNEL_MASK
+from cloister.pd.capabilities import BADGE_CALL_BIT, BADGE_FAULT_BIT, CHANNEL_MASK, CHILD_MASK
 from entry_record import REPLY, record
 
 UNSAFE = "the function declared extern gives any word, and stands for the kernel"
@@ -32,7 +32,7 @@ def any_word() -> u64:
 @ghost
 def handled() -> bool:
     """The handlers of the last event have been called."""
-    return record.pending == 0 and not record.called
+    return record.pending == 0 and not record.called and not record.stopped
 
 
 def send_empty(destination: u64, info: u64) -> None:
@@ -63,7 +63,7 @@ def send_receive(destination: u64, source: u64, reply: u64, registers: Ptr[Regis
 
 
 def waited(to: u64, registers: Ptr[Registers]) -> None:
-    """Note what is sent to whom, and receive an event: a call, or a notification, each bit of whose badge is a handler to be called."""
+    """Note what is sent to whom, and receive an event: a call, a child's fault, or a notification, each bit of whose badge is a handler to be called."""
     record.waits = wrapping_add(record.waits, 1)
     record.to = to
     record.info = registers.info
@@ -80,4 +80,6 @@ def waited(to: u64, registers: Ptr[Registers]) -> None:
     registers.word3 = any_word()
     record.called = registers.badge >> BADGE_CALL_BIT != 0
     record.caller = registers.badge & CHANNEL_MASK
-    record.pending = 0 if record.called else registers.badge
+    record.stopped = not record.called and (registers.badge >> BADGE_FAULT_BIT) & 1 != 0
+    record.child = registers.badge & CHILD_MASK
+    record.pending = 0 if record.called or record.stopped else registers.badge

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from cloister.boards.description import Board
 from cloister.image.finding import Finding, Place, of_diagnostic, of_problem, ordered
-from cloister.image.wiring import CHANNEL, INTERRUPT, RUNTIME_ROOTS, examine, search_of
+from cloister.image.wiring import CHANNEL, CHILD, INTERRUPT, RUNTIME_ROOTS, examine, search_of
 from cloister.lang.frontend import RULES, CompileErrors, load_program
 from cloister.lang.frontend.modules import read
 from cloister.lang.program import Bindings, RegionBinding
@@ -96,6 +96,7 @@ def _names_of(model: SystemModel, pd: ProtectionDomain) -> Bindings:
     """What a description that is wrong somewhere has for a PD: the names; their numbers cannot be known."""
     instances = {(CHANNEL, near.name): {"id": 0, "may_notify": 1, "may_call": 1} for near, _ in model.ends_of(pd.name)}
     instances |= {(INTERRUPT, irq.name): {"id": 0} for irq in pd.irqs}
+    instances |= {(CHILD, child.name): {"id": 0, "entry": 0, "stack": 0, "may_restart": 1} for child in model.children_of(pd.name)}
     sizes = {region.name: region.size for region in model.memory_regions}
     named = [(each.name, each.region) for each in (*pd.mappings, *pd.physical) if each.name is not None]
     regions = {name: RegionBinding(name, 0, sizes.get(region, UNKNOWN_SIZE), 0) for name, region in named}

@@ -104,15 +104,15 @@ class Builder:
         """The program of a PD, with its dispatcher and entry loop."""
         if pd.is_prebuilt:
             return self._prebuilt(model, pd)
-        everything = everything_of(model, pd, self.board)
+        everything = everything_of(model, pd, self.board, lambda each: self._base(model, each))
         search = search_of(pd)
         root = str(pd.program)
         callable_by_others = any(far.may_call for _, far in model.ends_of(pd.name))
         irqs = [irq.id for irq in pd.irqs if irq.id is not None]
-        base = debugger_base(self.board, model.protection_domains.index(pd)) if self.for_debuggers else self.board.program_base
+        base = self._base(model, pd)
         store = system_store(model)
         name = file_names(model)[pd.name]
-        parameters = [base, root, repr(everything), pd.passive, callable_by_others, irqs, pd.stack_size, repr(self.pd_tools), self._common()]
+        parameters = [base, root, repr(everything), pd.passive, callable_by_others, irqs, pd.parent is not None, pd.stack_size, repr(self.pd_tools), self._common()]
         parameters.append(file_digest(store))
 
         def make() -> tuple[dict[str, Path], list[Path], dict[str, Any]]:
@@ -120,7 +120,9 @@ class Builder:
             glue = self.folder / PROGRAMS / HIDDEN_GLUE
             glue.mkdir(parents=True, exist_ok=True)
             module = f"dispatch_{_identifier(pd.name)}_{model.protection_domains.index(pd)}"
-            text = dispatcher(pd.name, handlers, passive=pd.passive, callable_by_others=callable_by_others, interrupt_ids=irqs)
+            text = dispatcher(
+                pd.name, handlers, passive=pd.passive, callable_by_others=callable_by_others, child=pd.parent is not None, interrupt_ids=irqs
+            )
             (glue / f"{module}.py").write_text(text)
             unit = _Unit(
                 name=name,
@@ -131,7 +133,7 @@ class Builder:
                 search=[*search, glue],
                 base=base,
                 script=RUNTIME / "program.ld",
-                assembly=[RUNTIME / "start.S", RUNTIME / "memory.S"],
+                assembly=[RUNTIME / ("start.S" if pd.parent is None else "restartable.S"), RUNTIME / "memory.S"],
                 c_sources=pd.c_sources,
                 stack=pd.stack_size,
                 location=pd.location,
@@ -159,6 +161,10 @@ class Builder:
         parameters = [file_digest(each) for each in files]
         facts = self.cache.step(f"pd-{name}", parameters, lambda: ({}, [], facts_of(pd, prepared)))
         return Built(elf, None, files, Ready(prepared.executable), facts)
+
+    def _base(self, model: SystemModel, pd: ProtectionDomain) -> int:
+        """Where the program of a PD begins."""
+        return debugger_base(self.board, model.protection_domains.index(pd)) if self.for_debuggers else self.board.program_base
 
     def monitor(self) -> Built:
         """The monitor. Its table's size is a bound, so that the program is the same for all systems."""

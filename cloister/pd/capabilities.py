@@ -34,6 +34,7 @@ MAXIMUM_CHANNELS = 62
 BADGE_CALL_BIT = 63  # a protected procedure call; the low bits are the channel's id
 BADGE_FAULT_BIT = 62  # a child's fault; the low bits are the child's id. Otherwise: one bit for each channel that was notified
 CHANNEL_MASK = 63
+CHILD_MASK = 255
 
 # The monitor's own table.
 MONITOR_SLOT_ENDPOINT = 1

@@ -10,6 +10,7 @@ from cloister.lang import struct, u64
 from cloister.pd.ipc_buffer import load_word, store_word
 
 MAXIMUM_MESSAGE_WORDS = 120
+CALLEE_RESTARTED: u64 = 0xF_FFFF_FFFF_FFFF  # label of the reply to a call whose callee was restarted before it had answered
 REGISTER_WORDS = 4
 
 

@@ -14,13 +14,12 @@ from typing import Any, cast
 
 from cloister.boards.description import Board
 from cloister.image.kernel import kernel_redirects
-from cloister.image.wiring import bindings_of
+from cloister.image.wiring import everything_of
 from cloister.lang.frontend import load_program
 from cloister.lang.frontend.modules import PACKAGE_ROOT
 from cloister.lang.program import Bindings, Module, Program
 from cloister.lang.python.hook import is_target_source
 from cloister.system.errors import DescriptionError, Problem
-from cloister.system.layout import ipc_buffer_address
 from cloister.system.load import find_description, finish, read_system
 from cloister.system.model import Location
 
@@ -149,8 +148,8 @@ def _system(path: Path, board: Board) -> list[Target]:
     model = finish(read_system(find_description(path), board), board)
     targets: list[Target] = []
     for pd in model.protection_domains:
-        bindings = bindings_of(model, pd)
-        settings = {**bindings.settings, "cloister.ipc_buffer": ipc_buffer_address(board)}
+        if pd.is_prebuilt:
+            continue  # there is nothing to prove of machine code
         search = (pd.program.parent,) if isinstance(pd.program, Path) else ()
-        targets.append(Target(pd.name, str(pd.program), search, Bindings(bindings.instances, bindings.regions, settings)))
+        targets.append(Target(pd.name, str(pd.program), search, everything_of(model, pd, board)))
     return targets

@@ -3,9 +3,12 @@
 
 from cloister.lang import Ptr, u64
 from cloister.pd.message import Message
+from cloister.pd.system_calls import Registers
 
 PASSIVE: bool = False  # the PD gives its time back after `initialise`
 CALLABLE: bool = False  # some other PD may call this one
+CHILD: bool = False  # this one has a parent, who may restart it
+PARENT: bool = False  # this one is told of the faults of its children
 INTERRUPTS: u64 = 0  # one bit for each interrupt id that the PD handles
 
 
@@ -22,3 +25,8 @@ def notified(channel: u64) -> None:
 def protected(channel: u64, request: Ptr[Message]) -> Message:
     """Call the `@protected` handler of the channel with that id."""
     return Message()
+
+
+def faulted(child: u64, message: Ptr[Registers]) -> bool:
+    """Call the `@fault` handler of the child with that id. Does the child go on?"""
+    return False

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The loop that each protection domain runs: `init`, then one event after another.
 
-Model: one thread; an event is a notification word (one bit for each channel) or a call. Handlers run to their end. A waiting reply or a deferred
-message travels in the same system call that waits for the next event, so that an event costs one entry to the kernel.
-Invariant: a call is answered exactly once, before the next event is taken. Trusts: the kernel, for badges and messages.
+Model: one thread; an event is a notification word (one bit for each channel), a call, or a child's fault. Handlers run to their end. A waiting reply or
+a deferred message travels in the same system call that waits for the next event, so that an event costs one entry to the kernel.
+Invariant: a call is answered exactly once, before the next event is taken; so is the fault of a child that goes on, and no other.
+Trusts: the kernel, for badges and messages.
 """
 
 from cloister.abi.labels import IRQ_HANDLER_ACK
@@ -11,7 +12,9 @@ from cloister.abi.words import MessageInfo
 from cloister.lang import Ptr, count_trailing_zeros, decreases, export, from_raw, invariant, to_raw, u64
 from cloister.pd.capabilities import (
     BADGE_CALL_BIT,
+    BADGE_FAULT_BIT,
     CHANNEL_MASK,
+    CHILD_MASK,
     MAXIMUM_CHANNELS,
     SLOT_INPUT,
     SLOT_INTERRUPT_BASE,
@@ -19,15 +22,17 @@ from cloister.pd.capabilities import (
     SLOT_REPLY,
 )
 from cloister.pd.deferred import defer, destination, flush, take, waiting
-from cloister.pd.message import Message
+from cloister.pd.message import CALLEE_RESTARTED, Message
 from cloister.pd.system_calls import Registers, receive, reply_receive, send_empty, send_receive
-from cloister.runtime.dispatch import CALLABLE, INTERRUPTS, PASSIVE, initialise, notified, protected
+from cloister.runtime.dispatch import CALLABLE, CHILD, INTERRUPTS, PARENT, PASSIVE, faulted, initialise, notified, protected
 from cloister.runtime.specification import all_is_handled, still_to_notify
 
 
 @export("cloister_main")
 def main() -> None:
     """Never returns."""
+    if CHILD and CALLABLE:
+        release_caller()
     initialise()
     acknowledge_interrupts()
     if PASSIVE:
@@ -41,13 +46,20 @@ def main() -> None:
         if CALLABLE and registers.badge >> BADGE_CALL_BIT != 0:
             answer(registers)
             reply = True
+        elif PARENT and (registers.badge >> BADGE_FAULT_BIT) & 1 != 0:
+            reply = judge(registers)
         else:
             notify_each(registers.badge)
 
 
+def release_caller() -> None:
+    """Answer whoever called before this PD was restarted: the next wait would leave them stopped for good. The first time, there is nobody."""
+    send_empty(SLOT_REPLY, to_raw(MessageInfo(label=CALLEE_RESTARTED)))
+
+
 def wait(registers: Ptr[Registers], reply: bool) -> None:
     """The next event, after what is still to be sent."""
-    if CALLABLE and reply:
+    if (CALLABLE or PARENT) and reply:
         if waiting():
             flush()
         reply_receive(SLOT_INPUT, SLOT_REPLY, registers)
@@ -79,6 +91,13 @@ def answer(registers: Ptr[Registers]) -> None:
     registers.word1 = response.word1
     registers.word2 = response.word2
     registers.word3 = response.word3
+
+
+def judge(registers: Ptr[Registers]) -> bool:
+    """Call the handler of a child's fault. If the child goes on, the reply that lets it takes the message's place: it changes no register."""
+    again = faulted(registers.badge & CHILD_MASK, registers)
+    registers.info = to_raw(MessageInfo())
+    return again
 
 
 def acknowledge_interrupts() -> None:

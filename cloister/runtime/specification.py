@@ -15,5 +15,5 @@ def still_to_notify(rest: u64) -> bool:
 
 @ghost
 def all_is_handled(reply: bool) -> bool:
-    """The last event's handlers have been called, and `reply` says whether it was a call, which waits for its reply."""
+    """The last event's handlers have been called, and `reply` says whether somebody waits for a reply: who called, or a child that goes on."""
     return True
