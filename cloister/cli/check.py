@@ -16,7 +16,7 @@ import typer
 from rich.text import Text
 
 from cloister.boards import DEFAULT_BOARD
-from cloister.cli.options import BoardName, board_named
+from cloister.cli.options import BoardName, SearchPath, board_named
 from cloister.cli.terminal import USER_ERROR, messages, output, shown_path, user_errors
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ def check(
     form: Annotated[Format, typer.Option("--format", help="text for people; line for editors (file:line:col); github for annotations; json.")] = Format.text,
     as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
     board: BoardName = DEFAULT_BOARD,
+    search_path: SearchPath = None,
 ) -> None:
     """Say all that is wrong, at once and without building."""
     if as_json and form not in (Format.text, Format.json):
@@ -47,7 +48,7 @@ def check(
     with user_errors():
         from cloister.image.check import check_path  # the front end takes a while to import, and mistakes on the command line need none
 
-        report = check_path(path, target)
+        report = check_path(path, target, search_path or ())
     if as_json or form is Format.json:
         print(json.dumps([_data(each) for each in report.findings], indent=2))
     else:

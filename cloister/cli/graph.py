@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from cloister.boards import DEFAULT_BOARD
-from cloister.cli.options import AsJson, BoardName, SystemPath, board_named
+from cloister.cli.options import AsJson, BoardName, SearchPath, SystemPath, board_named
 from cloister.cli.terminal import output, shown_path, user_errors
 from cloister.system.load import load_system
 
@@ -19,6 +19,7 @@ def graph(
     system: SystemPath = Path("."),
     out: Annotated[Path | None, typer.Option("-o", "--out", metavar="FILE", help="The SVG file to write.", show_default="NAME.svg")] = None,
     board: BoardName = DEFAULT_BOARD,
+    search_path: SearchPath = None,
     as_json: AsJson = False,
 ) -> None:
     """Draw a system: its PDs, what joins them, and the rights on every line."""
@@ -27,7 +28,7 @@ def graph(
 
     with user_errors(as_json):
         target = board_named(board, as_json)
-        drawing = system_graph(load_system(system, target), target)
+        drawing = system_graph(load_system(system, target, search_path or ()), target)
         if as_json:
             print(json.dumps(drawing.as_data(), indent=2))
             return

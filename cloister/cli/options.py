@@ -33,6 +33,10 @@ KernelPath = Annotated[
 CompilerPath = Annotated[
     str | None, typer.Option("--cc", metavar="COMPILER", help="A clang or gcc for the target, instead of the one in the ziglang package.")
 ]
+SearchPath = Annotated[
+    list[Path] | None,
+    typer.Option("--search-path", metavar="DIR", help="Where an XML description's programs and files are looked for first; may be given several times.", file_okay=False),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 
 

@@ -25,7 +25,7 @@ from cloister.boards import DEFAULT_BOARD
 from cloister.boards.description import Board
 from cloister.boards.qemu import Forward, Machine, UserNetwork, free_port, is_free
 from cloister.cli.build import build_from
-from cloister.cli.options import BoardName, CompilerPath, Config, Configuration, KernelPath, SystemPath, board_named
+from cloister.cli.options import BoardName, CompilerPath, Config, Configuration, KernelPath, SearchPath, SystemPath, board_named
 from cloister.cli.terminal import fail, messages, shown_path, user_errors
 from cloister.system.model import SystemModel
 
@@ -43,6 +43,7 @@ def run(
     ] = None,
     kernel: KernelPath = None,
     cc: CompilerPath = None,
+    search_path: SearchPath = None,
     gdb: Annotated[bool, typer.Option("--gdb", help="Build for a debugger, and wait for one before the first instruction.")] = False,
     gdb_port: Annotated[int | None, typer.Option("--gdb-port", metavar="PORT", help="The debugger's port, instead of a free one. Implies --gdb.", min=1, max=0xFFFF)] = None,
     timeout: Annotated[float | None, typer.Option("--timeout", metavar="SECONDS", help="Stop after so long, as if by Ctrl-C.", min=0)] = None,
@@ -52,7 +53,7 @@ def run(
         target = board_named(board)
         port = _debugger_port(gdb_port) if gdb or gdb_port is not None else None
         forwards = [_forward(each) for each in forward or []]
-        model, result = build_from(system, target, config.value, kernel, cc, out, for_debuggers=port is not None)
+        model, result = build_from(system, target, config.value, kernel, cc, out, search_path or (), for_debuggers=port is not None)
         network = UserNetwork(forwards) if forwards or uses_network(model, target) else None
         if port is not None:
             _tell_how_to_debug(model, target, result, port)

@@ -42,11 +42,11 @@ class Report:
     programs: int
 
 
-def check_path(path: Path, board: Board) -> Report:
+def check_path(path: Path, board: Board, search: Sequence[Path] = ()) -> Report:
     """Check what is at `path`: a system (folder, description), a target module, or a folder of target modules."""
     if path.is_dir():
         if (path / PYTHON_NAME).is_file() or any(path.glob(f"*{XML_SUFFIX}")):
-            return _check_system(path, board)
+            return _check_system(path, board, search)
         modules = _target_modules(path)
         if not modules:
             remedy = f"it needs a {PYTHON_NAME} or a {XML_SUFFIX} file, or modules that import from cloister.lang or cloister.pd"
@@ -54,15 +54,15 @@ def check_path(path: Path, board: Board) -> Report:
         return _check_modules(modules)
     if path.suffix == ".py" and path.is_file() and path.name != PYTHON_NAME and not _describes_system(path):
         return _check_modules([path.resolve()])
-    return _check_system(path, board)
+    return _check_system(path, board, search)
 
 
 # --------------------------------------------------------------------------------------------------------------------- systems
 
 
-def _check_system(path: Path, board: Board) -> Report:
+def _check_system(path: Path, board: Board, search_path: Sequence[Path]) -> Report:
     try:
-        model = read_system(path, board)
+        model = read_system(path, board, search_path)
     except DescriptionError as error:
         return Report(ordered(map(of_problem, error.problems)), 0)
     found = list(map(of_problem, warnings(model)))

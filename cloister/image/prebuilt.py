@@ -200,22 +200,29 @@ def facts_of(pd: ProtectionDomain, prebuilt: Prebuilt) -> dict[str, Any]:
         "sha256": file_digest(pd.program),
         "code_size": sum(len(each.data) for each in segments if each.flags & EXECUTE),
         "data_size": sum(each.size for each in segments if not each.flags & EXECUTE),
-        **_stack(pd.program),
+        **_stack(pd.program, prebuilt.executable),
         "writable_code_withheld": prebuilt.was_writable_code,
     }
 
 
-def _stack(program: Path) -> dict[str, Any]:
-    """The depth of the stack from the entry on, if the code tells; functions that cannot be followed are named."""
+def _stack(program: Path, executable: Executable) -> dict[str, Any]:
+    """The depth of the stack from the entry on, if the code tells; otherwise why it does not.
+
+    The library's `main` calls through a table of constructors. Where that is empty it calls none.
+    """
     from cloister.lang.c.stack import stack_depth
     from cloister.lang.c.toolchain import ToolchainError
 
     try:
         depth = stack_depth(program, "_start")
-    except ToolchainError:
-        return {"stack_depth": None, "stack_path": []}
-    known = None if depth.unknown else depth.bytes
-    return {"stack_depth": known, "stack_path": list(depth.path) if known is not None else [], "stack_unknown": list(depth.unknown)}
+    except ToolchainError as error:
+        return {"stack_depth": None, "stack_path": [], "stack_unknown": error.message}
+    names = executable.symbols
+    constructors = names.get("__init_array_start", 0) != names.get("__init_array_end", 0)
+    unknown = [each for each in depth.unknown if constructors or each != "main"]
+    if unknown:
+        return {"stack_depth": None, "stack_path": [], "stack_unknown": f"{', '.join(unknown)} cannot be followed"}
+    return {"stack_depth": depth.bytes, "stack_path": list(depth.path), "stack_unknown": ""}
 
 
 def _rights(segment: Segment) -> int:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import linecache
 import sys
 import traceback
+from collections.abc import Sequence
 from contextlib import redirect_stdout
 from pathlib import Path
 from types import ModuleType
@@ -26,9 +27,12 @@ PYTHON_NAME = "system.py"
 XML_SUFFIX = ".system"
 
 
-def load_system(path: Path | str, board: Board) -> SystemModel:
-    """The system that `path` describes: read, checked and laid out for `board`. Raises DescriptionError."""
-    return finish(read_system(path, board), board)
+def load_system(path: Path | str, board: Board, search: Sequence[Path] = ()) -> SystemModel:
+    """The system that `path` describes: read, checked and laid out for `board`. Raises DescriptionError.
+
+    `search`: folders in which the files that an XML description names are looked for before its own.
+    """
+    return finish(read_system(path, board, search), board)
 
 
 def finish(model: SystemModel, board: Board) -> SystemModel:
@@ -37,13 +41,13 @@ def finish(model: SystemModel, board: Board) -> SystemModel:
     return lay_out(model, board)
 
 
-def read_system(path: Path | str, board: Board) -> SystemModel:
+def read_system(path: Path | str, board: Board, search: Sequence[Path] = ()) -> SystemModel:
     """As `load_system`, but as described: neither checked nor laid out."""
     file = find_description(Path(path))
     if file.suffix == XML_SUFFIX:
         from cloister.system.xml import read_xml
 
-        return read_xml(file)
+        return read_xml(file, search)
     return _run_python(file).model(board)
 
 
