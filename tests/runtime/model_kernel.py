@@ -75,6 +75,8 @@ class ModelKernel:
             self.slots[UNTYPED + number] = Capability(piece)
         self.invocations = 0
         self.interrupts: dict[int, tuple[int, Capability | None]] = {}
+        self.schedule: dict[int, tuple[int, int]] = {}
+        self.schedule_start: int | None = None
         words = [0] * 23
         words[4] = IPC_BUFFER
         words[5:7] = [EMPTY, 1 << 17]
@@ -158,6 +160,20 @@ class ModelKernel:
                 budget, period, refills, badge, flags = words
                 assert slot == SCHED_CONTROL and refills == 0 and flags == 0 and budget <= period
                 self._of(given[0]).thing.facts.update(budget=budget, period=period, badge=badge)
+            case labels.DOMAIN_SET_SET:
+                assert slot == 11
+                self._of(given[0]).thing.facts["domain"] = words[0]
+            case labels.DOMAIN_SCHEDULE_CONFIGURE:
+                index, domain, ticks = words
+                assert slot == 11 and self.schedule_start is None
+                self.schedule[index] = (domain, ticks)
+            case labels.DOMAIN_SCHEDULE_SET_START:
+                assert slot == 11 and self.schedule[words[0]][1] != 0
+                self.schedule_start = words[0]
+            case labels.VCPU_SET_TCB:
+                thread = self._of(given[0]).thing
+                assert thing.kind == objects.VCPU_OBJECT and thread.kind == objects.TCB_OBJECT and "vcpu" not in thread.facts
+                thread.facts["vcpu"] = thing
             case _:
                 self._thread(slot, label, words, given)
 
@@ -168,6 +184,7 @@ class ModelKernel:
             objects.UNTYPED_OBJECT: size_bits, objects.TCB_OBJECT: objects.TCB_BITS, objects.ENDPOINT_OBJECT: 4, objects.NOTIFICATION_OBJECT: 6,
             objects.CNODE_OBJECT: size_bits + 5, objects.SCHED_CONTEXT_OBJECT: size_bits, objects.REPLY_OBJECT: 5, objects.VSPACE_OBJECT: 13,
             objects.SMALL_PAGE_OBJECT: 12, objects.LARGE_PAGE_OBJECT: 21, objects.PAGE_TABLE_OBJECT: 12,
+            objects.VCPU_OBJECT: 12,
         }  # fmt: skip
         assert (index, depth) == (0, 0) and 1 <= count <= 256
         size_log2 = sizes[kind]
@@ -231,9 +248,10 @@ class ModelKernel:
             case labels.TCB_BIND_NOTIFICATION:
                 thing.facts["notification"] = self._of(given[0]).thing
             case labels.TCB_CONFIGURE:
-                table, space, frame = (self._of(each) for each in given)
-                assert "asid" in space.thing.facts and frame.thing.kind == objects.SMALL_PAGE_OBJECT
-                thing.facts.update(table=table.thing, guard=words[0], space=space.thing, ipc_frame=frame.thing, ipc_buffer=words[2])
+                table, space = (self._of(each) for each in given[:2])
+                frame = self._of(given[2]).thing if given[2] else None
+                assert "asid" in space.thing.facts and (frame is None and words[2] == 0 or frame.kind == objects.SMALL_PAGE_OBJECT)
+                thing.facts.update(table=table.thing, guard=words[0], space=space.thing, ipc_frame=frame, ipc_buffer=words[2])
             case labels.TCB_SET_SCHED_PARAMS:
                 assert given[0] == 1
                 handler = self._of(given[2]) if given[2] else None

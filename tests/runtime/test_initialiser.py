@@ -53,6 +53,12 @@ def start(system: System, pieces: list[tuple[int, int, bool]] = PIECES) -> tuple
     """Everything ready for the initialiser to run: the kernel, the distribution, the entry, the log."""
     model = lay_out(system.model(BOARD), BOARD)
     distribution = distribute(model, BOARD, "debug", {pd.name: PROGRAM for pd in model.protection_domains}, PROGRAM, b"table", 12)
+    kernel, module, log = start_distribution(distribution, pieces)
+    return kernel, distribution, module, log
+
+
+def start_distribution(distribution: Distribution, pieces: list[tuple[int, int, bool]] = PIECES) -> tuple[ModelKernel, Any, list[str]]:
+    """The same for a distribution: the kernel, the entry, the log."""
     serialised = serialise(distribution, (END - 0x20_0000) // 4096, True)
     environment = python.Environment()
     pages = (END - 0x20_0000 + len(serialised.table) + len(serialised.pages)) // 4096
@@ -65,7 +71,7 @@ def start(system: System, pieces: list[tuple[int, int, bool]] = PIECES) -> tuple
     environment.symbols["cloister_end"] = END
     environment.externs = {"cloister_call": kernel.call, "cloister_debug_put_char": lambda character: None, "cloister_debug_name_thread": lambda slot: None}
     space = python.load(["cloister.runtime.initialiser.initialiser"], environment=environment)
-    return kernel, distribution, space.modules["cloister.runtime.initialiser.initialiser"], log
+    return kernel, space.modules["cloister.runtime.initialiser.initialiser"], log
 
 
 def run(system: System) -> tuple[ModelKernel, Distribution]:
