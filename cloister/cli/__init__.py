@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""The command line: `cloister new`, `check`, `build`, `run`, `graph`, `bench`, `doctor`. Thin: each command is one file that calls the layers below."""
+"""The command line: `cloister new`, `check`, `build`, `run`, `graph`, `bench`, `sdk`, `doctor`. Thin: each command is one file that calls the layers below."""
 
 from __future__ import annotations
 

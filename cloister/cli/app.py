@@ -16,6 +16,7 @@ from cloister.cli.graph import graph
 from cloister.cli.new import new
 from cloister.cli.prove import prove
 from cloister.cli.run import run
+from cloister.cli.sdk import sdk
 
 app = typer.Typer(
     help="Build, run and look at systems of isolated Python components on a capability kernel.",
@@ -39,5 +40,5 @@ def _root(  # pyright: ignore[reportUnusedFunction]  # typer calls it
     pass
 
 
-for _command in (new, check, build, run, prove, graph, bench, doctor):
+for _command in (new, check, build, run, prove, graph, bench, sdk, doctor):
     app.command()(_command)
