@@ -23,6 +23,7 @@ TARGET: dict[str, set[str]] = {
     "runtime": {"lang", "abi", "pd"},
     "sddf": {"lang", "abi", "pd"},
     "net": {"lang"},  # plain libraries: no platform
+    "microkit/library": {"lang", "abi", "pd", "runtime"},  # libmicrokit
 }
 HOST: dict[str, set[str]] = {
     "lang/frontend": {"lang"},
@@ -35,18 +36,19 @@ HOST: dict[str, set[str]] = {
     "prover": {"lang", "lang/frontend", "lang/c", "lang/python", "lang/smt", "image", "system", "boards"},
     "testing": {"lang", "image", "system", "boards"},
     "benchmark": {"lang", "lang/frontend", "lang/c", "image", "system", "boards", "testing"},
+    "microkit": {"lang", "lang/frontend", "lang/c", "image", "system", "boards"},
     "upstream": {"system", "boards"},
-    "cli": {"lang", "lang/frontend", "lang/c", "lang/python", "prover", "image", "system", "boards", "testing", "benchmark"},
+    "cli": {"lang", "lang/frontend", "lang/c", "lang/python", "prover", "image", "system", "boards", "testing", "benchmark", "microkit"},
 }
 # Host code inside the target layer `lang`: the typed program and the import hook, which belong to all of its host parts.
 HOST_FILES = {"lang/program.py", "lang/analysis.py", "lang/checks.py", "lang/theorems.py", "lang/printer.py", "lang/hook.py", "__init__.py"}
 # The numbers of the ABI are data that the image builder shares with the kernel and the runtime.
-DATA_FOR_HOST = {"system": {"abi"}, "image": {"abi", "pd", "runtime"}, "benchmark": {"abi"}}
+DATA_FOR_HOST = {"system": {"abi"}, "image": {"abi", "pd", "runtime"}, "benchmark": {"abi"}, "microkit": {"abi", "pd"}}
 
 
 def layer_of(path: Path) -> str:
     parts = path.relative_to(ROOT).parts[:-1]
-    if len(parts) >= 2 and "/".join(parts[:2]) in HOST:
+    if len(parts) >= 2 and "/".join(parts[:2]) in HOST | TARGET:
         return "/".join(parts[:2])
     return parts[0] if parts else ""
 

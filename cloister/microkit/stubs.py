@@ -20,8 +20,8 @@ _BEFORE = {Part.AARCH64: Part.GENERIC, Part.ARM: Part.AARCH64}
 
 def methods_of(numbers: Numbers, part: Part | None = None) -> list[Method]:
     """The methods that a configuration has."""
-    absent = set() if numbers["configuration.HARDWARE_DEBUG_API"] else {"CONFIG_HARDWARE_DEBUG_API"}
-    return [each for each in METHODS if each.condition not in absent and part in (None, each.part)]
+    debug = bool(numbers["configuration.HARDWARE_DEBUG_API"])
+    return [each for each in METHODS if (debug or each.condition != "CONFIG_HARDWARE_DEBUG_API") and part in (None, each.part)]
 
 
 def labels(numbers: Numbers) -> dict[str, int]:

@@ -36,7 +36,7 @@ def bad(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("command", [[], ["new"], ["build"], ["run"], ["graph"], ["bench"], ["doctor"]])
+@pytest.mark.parametrize("command", [[], ["new"], ["build"], ["run"], ["graph"], ["bench"], ["sdk"], ["doctor"]])
 def test_help(command: list[str], tmp_path: Path) -> None:
     done = cloister(*command, "--help", folder=tmp_path)
     assert done.returncode == 0
