@@ -4,7 +4,7 @@
 PDs lie on odd layers; regions, channels and devices on the even layers between, so that every line joins neighbours. A PD's layer is its
 distance from the nearest PD that handles a device. Regions that the same PDs map with the same rights become one node.
 
-Invariant: every mapping, every channel and every interrupt of the model is one edge, and nothing else is. Deterministic.
+Invariant: every mapping, channel, interrupt, child, shared capability and guest of the model is drawn, and nothing else is. Deterministic.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ class Kind(Enum):
     REGION = "region"
     CHANNEL = "channel"
     DEVICE = "device"
+    GUEST = "guest"
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ def system_graph(model: SystemModel, board: Board) -> SystemGraph:
     """The graph of a laid-out system."""
     nodes = [_pd_node(pd) for pd in model.protection_domains]
     edges: list[Edge] = []
-    for part_nodes, part_edges in (_devices(model, board), _regions(model), _channels(model)):
+    for part_nodes, part_edges in (_devices(model, board), _regions(model), _channels(model), _powers(model), _guests(model)):
         nodes += part_nodes
         edges += part_edges
     return SystemGraph(model.name, tuple(nodes), tuple(edges), _layers(nodes, edges))
@@ -92,7 +93,9 @@ def _pd_node(pd: ProtectionDomain) -> Node:
         time += ", passive"
     elif pd.effective_period_us != pd.budget_us:
         time += f", {pd.budget_us} of {pd.effective_period_us} µs"
-    return Node(_pd_key(pd.name), Kind.PD, pd.name, (program.rsplit("cloister.", 1)[-1], time))
+    more = [f"domain {pd.domain}"] if pd.domain is not None else []
+    more += ["secure monitor calls"] if pd.smc else []
+    return Node(_pd_key(pd.name), Kind.PD, pd.name, (program.rsplit("cloister.", 1)[-1], time, *more))
 
 
 def _is_device(region: MemoryRegion, board: Board) -> bool:
@@ -183,6 +186,41 @@ def _channels(model: SystemModel) -> tuple[list[Node], list[Edge]]:
             edges.append(
                 Edge(_pd_key(near.pd), key, f"id {near.id}", arrow_to_pd=reached, arrow_to_thing=False, call=caller is not None and far is caller)
             )
+    return nodes, edges
+
+
+def _powers(model: SystemModel) -> tuple[list[Node], list[Edge]]:
+    """Who may stop or change whom: parents their children, and who is given a capability of another PD."""
+    nodes: list[Node] = []
+    edges: list[Edge] = []
+    for child in model.protection_domains:
+        if child.parent is not None:
+            key = f"child:{child.name}"
+            nodes.append(Node(key, Kind.CHANNEL, "parent of", ()))
+            edges.append(Edge(_pd_key(child.parent), key, "faults", arrow_to_pd=True))
+            edges.append(Edge(_pd_key(child.name), key, "stop, restart", arrow_to_pd=True, call=True))
+    for holder in model.protection_domains:
+        for index, each in enumerate(holder.shared):
+            key = f"shared:{holder.name}:{index}"
+            nodes.append(Node(key, Kind.CHANNEL, f"cap_{each.kind.value}", ()))
+            edges.append(Edge(_pd_key(holder.name), key, f"slot {each.slot}"))
+            if each.pd != holder.name:
+                edges.append(Edge(_pd_key(each.pd), key, "controlled", arrow_to_pd=True, call=True))
+    return nodes, edges
+
+
+def _guests(model: SystemModel) -> tuple[list[Node], list[Edge]]:
+    """Virtual machines, with the memory that they see, each beside the PD that manages it."""
+    nodes: list[Node] = []
+    edges: list[Edge] = []
+    for pd in model.protection_domains:
+        guest = pd.virtual_machine
+        if guest is not None:
+            count = len(guest.vcpus)
+            maps = [f"{each.region} {each.rights} at {each.address or 0:#x}" for each in guest.mappings]
+            key = f"guest:{guest.name}"
+            nodes.append(Node(key, Kind.GUEST, guest.name, (f"{count} vCPU{'' if count == 1 else 's'}, priority {guest.priority}", *maps)))
+            edges.append(Edge(_pd_key(pd.name), key, "exits", arrow_to_pd=True, arrow_to_thing=True))
     return nodes, edges
 
 

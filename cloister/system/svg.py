@@ -23,6 +23,7 @@ _COLOURS = {
     Kind.REGION: ("#fff7e3", "#c08a1e", "#59400b"),
     Kind.CHANNEL: ("#ffffff", "#7a8699", "#46505f"),
     Kind.DEVICE: ("#e9f7ee", "#2f8a55", "#12452a"),
+    Kind.GUEST: ("#f4ecfb", "#7b4bb0", "#3b1f5c"),
 }
 _LINE, _CALL = "#6b7686", "#b3306b"
 
@@ -55,7 +56,7 @@ def draw(graph: SystemGraph) -> str:
     """The drawing, as SVG text."""
     boxes = _place(graph)
     bottom = max((box.y + box.height for box in boxes.values()), default=_HEADER)
-    legend, legend_end = _legend(_MARGIN, bottom + _MARGIN + 12)
+    legend, legend_end = _legend(_MARGIN, bottom + _MARGIN + 12, any(node.kind is Kind.GUEST for node in graph.nodes))
     width = max([box.x + box.width for box in boxes.values()] + [_text_width(graph.name, 20) + _MARGIN, legend_end]) + _MARGIN
     height = bottom + _MARGIN + _LEGEND_HEIGHT
     parts = [
@@ -162,7 +163,7 @@ def _node(box: _Box) -> str:
             f'<rect x="{box.x:.1f}" y="{box.y:.1f}" width="{box.width:.1f}" height="{box.height:.1f}" rx="{box.height / 2:.1f}" '
             f'fill="{fill}" stroke="{outline}"/>' + _text(middle, box.middle + 4, box.node.title, _LINE_SIZE, colour, anchor="middle")
         )
-    corner = {Kind.PD: 9, Kind.REGION: 3, Kind.DEVICE: 3}[box.node.kind]
+    corner = {Kind.PD: 9, Kind.REGION: 3, Kind.DEVICE: 3, Kind.GUEST: 9}[box.node.kind]
     parts = [
         f'<rect x="{box.x:.1f}" y="{box.y:.1f}" width="{box.width:.1f}" height="{box.height:.1f}" rx="{corner}" fill="{fill}" '
         f'stroke="{outline}" stroke-width="{1.8 if box.node.kind is Kind.PD else 1.2}"/>',
@@ -178,10 +179,12 @@ def _text(x: float, y: float, text: str, size: int, colour: str, *, anchor: str 
     return f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" fill="{colour}" text-anchor="{anchor}"{bold}>{escape(text)}</text>'
 
 
-def _legend(x: float, y: float) -> tuple[list[str], float]:
+def _legend(x: float, y: float, with_guests: bool) -> tuple[list[str], float]:
     """What the colours and lines mean, and where that ends on the right."""
     parts: list[str] = []
     names = {Kind.PD: "protection domain", Kind.REGION: "memory region", Kind.DEVICE: "device"}
+    if with_guests:
+        names[Kind.GUEST] = "virtual machine"
     for kind, name in names.items():
         fill, outline, _ = _COLOURS[kind]
         parts.append(f'<rect x="{x:.1f}" y="{y - 9:.1f}" width="14" height="11" rx="2" fill="{fill}" stroke="{outline}"/>')

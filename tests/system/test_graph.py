@@ -102,3 +102,26 @@ def test_drawing_in_the_documentation_is_current() -> None:
 
 def test_sizes_as_people_say_them() -> None:
     assert [size_text(each) for each in (0x1000, 0x20_0000, 0x4000_0000, 0x1800, 100)] == ["4 KiB", "2 MiB", "1 GiB", "6 KiB", "100 bytes"]
+
+
+def test_families_shared_capabilities_and_guests_are_drawn(tmp_path: Path) -> None:
+    from cloister.system.layout import lay_out
+    from cloister.system.xml import read_xml
+
+    (tmp_path / "a.system").write_text(
+        """<system><memory_region name="ram" size="0x200000"/>
+        <protection_domain name="boss" priority="5"><program_image path="boss.elf"/>
+          <protection_domain name="worker" id="1"><program_image path="worker.elf"/></protection_domain>
+          <cspace><cap_tcb slot="3" pd="other"/></cspace>
+          <virtual_machine name="linux"><vcpu id="2"/><map mr="ram" vaddr="0x40000000" perms="rwx"/></virtual_machine>
+        </protection_domain>
+        <protection_domain name="other"><program_image path="other.elf"/></protection_domain></system>"""
+    )
+    graph = system_graph(lay_out(read_xml(tmp_path / "a.system"), BOARD), BOARD)
+    joined = {node.title: {edge.pd: edge.label for edge in graph.edges if edge.thing == node.key} for node in graph.nodes if node.kind is not Kind.PD}
+    assert joined["parent of"] == {"pd:boss": "faults", "pd:worker": "stop, restart"}
+    assert joined["cap_tcb"] == {"pd:boss": "slot 3", "pd:other": "controlled"}
+    assert joined["linux"] == {"pd:boss": "exits"}
+    (guest,) = (node for node in graph.nodes if node.kind is Kind.GUEST)
+    assert guest.lines == ("1 vCPU, priority 0", "ram rwx at 0x40000000")
+    assert "linux" in draw(graph)
