@@ -13,6 +13,7 @@ from cloister.cli.build import build
 from cloister.cli.check import check
 from cloister.cli.doctor import doctor
 from cloister.cli.graph import graph
+from cloister.cli.header import header
 from cloister.cli.new import new
 from cloister.cli.prove import prove
 from cloister.cli.run import run
@@ -40,5 +41,5 @@ def _root(  # pyright: ignore[reportUnusedFunction]  # typer calls it
     pass
 
 
-for _command in (new, check, build, run, prove, graph, bench, sdk, doctor):
+for _command in (new, check, build, run, prove, graph, header, bench, sdk, doctor):
     app.command()(_command)
