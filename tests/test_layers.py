@@ -37,7 +37,7 @@ HOST: dict[str, set[str]] = {
     "testing": {"lang", "image", "system", "boards"},
     "benchmark": {"lang", "lang/frontend", "lang/c", "image", "system", "boards", "testing"},
     "microkit": {"lang", "lang/frontend", "lang/c", "image", "system", "boards"},
-    "upstream": {"system", "boards"},
+    "upstream": {"system", "boards", "benchmark"},
     "cli": {"lang", "lang/frontend", "lang/c", "lang/python", "prover", "image", "system", "boards", "testing", "benchmark", "microkit"},
 }
 # Host code inside the target layer `lang`: the typed program and the import hook, which belong to all of its host parts.

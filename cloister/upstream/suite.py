@@ -22,6 +22,7 @@ from tempfile import TemporaryDirectory
 from cloister.boards import DEFAULT_BOARD, board
 from cloister.system.errors import DescriptionError, Problem
 from cloister.system.load import load_system
+from cloister.system.model import Location
 from cloister.system.xml import Element, parse_elements
 from cloister.upstream.reasons import REASONS
 
@@ -114,6 +115,7 @@ class Outcome(Enum):
     OTHER_REASON = "same verdict, another reason"
     REFUSED = "refused what is right"
     ACCEPTED = "accepted what is wrong"
+    CRASHED = "ended in a traceback of ours"
     NOT_MEANT = "cannot be meant on our architectures"
 
 
@@ -153,6 +155,8 @@ def run_case(checkout: Path, case: Case) -> Result:
             problems: tuple[Problem, ...] = ()
         except DescriptionError as error:
             problems = error.problems
+        except Exception as error:  # noqa: BLE001  # a fault of ours, to be counted
+            return Result(case, Outcome.CRASHED, (Problem(type(error).__name__, Location(case.file, 0), str(error)),))
         return Result(case, _judge(case, file, problems), problems)
 
 

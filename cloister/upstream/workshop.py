@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Builds upstream's examples by upstream's own Makefiles, with an SDK that they find in MICROKIT_SDK.
+
+One build serves every kernel: the programs are the same, and only the last step, the SDK's tool, is run again with another kernel.
+Invariant: nothing is written into the checkouts; a build that failed leaves its log.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from cloister.upstream.examples import Example, Project
+from cloister.upstream.toolchains import Toolchain, path_with
+
+BOARD = "qemu_virt_aarch64"
+IMAGE = "loader.img"
+_LAST_LINES = 12
+_PATIENCE_SECONDS = 900
+
+
+class BuildFailed(Exception):
+    """`make` failed. The text holds the end of what it said."""
+
+
+@dataclass(frozen=True)
+class Kernel:
+    """What an image boots. `elves`: seL4's ELF file for each configuration; None: the kernel that the SDK brings."""
+
+    name: str
+    elves: dict[str, Path] | None = None
+
+    def has(self, config: str) -> bool:
+        return self.elves is None or config in self.elves
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """Where things are, and where builds go."""
+
+    checkouts: dict[Project, Path]
+    sdk: Path
+    folder: Path
+    python: Path  # one that has sdfgen, for sDDF's system descriptions
+    jobs: int = 1
+
+    def build(self, example: Example, toolchain: Toolchain, config: str, kernel: Kernel) -> Path:
+        """The image of an example. Raises BuildFailed."""
+        out = self.folder / example.project.title / example.name / f"{toolchain.name}-{config}"
+        out.mkdir(parents=True, exist_ok=True)
+        for name, text in example.placeholders.items():
+            (out / name).write_bytes(text)
+        image = out / IMAGE
+        image.unlink(missing_ok=True)  # so that the tool is run, for this kernel
+        source = self.checkouts[example.project] / example.project.folder / example.name
+        tool = f"{self.sdk / 'bin' / 'microkit'}"
+        if kernel.elves is not None:
+            tool += f" --override-kernel {kernel.elves[config]}"
+        line = [
+            *("make", f"--jobs={self.jobs}", "-C", str(source)),
+            *(f"BUILD_DIR={out}", f"MICROKIT_SDK={self.sdk}", f"MICROKIT_BOARD={BOARD}", f"MICROKIT_CONFIG={config}"),
+            *(f"MICROKIT_TOOL={tool}", f"PYTHON={self.python}", *toolchain.variables(example), *example.variables),
+        ]
+        log = out / f"build-{kernel.name}.log"
+        self._run(line, {**os.environ, **toolchain.environment, "PATH": path_with(toolchain.folder), "PYTHONDONTWRITEBYTECODE": "1"}, log)
+        if not image.is_file() or not image.stat().st_size:
+            raise BuildFailed(f"make made no {IMAGE}")
+        kept = out / f"{kernel.name}.img"
+        shutil.copyfile(image, kept)
+        return kept
+
+    def disk(self, folder: Path) -> Path:
+        """A disk with one partition, as sDDF's own tool makes it. Raises BuildFailed."""
+        path = folder / "disk.img"
+        path.unlink(missing_ok=True)
+        maker = self.checkouts[Project.SDDF] / "tools" / "mkvirtdisk"
+        self._run([str(maker), str(path), "1", "512", "16777216", "GPT"], {**os.environ, "PATH": f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"}, folder / "disk.log")
+        return path
+
+    def _run(self, line: list[str], environment: dict[str, str], log: Path) -> None:
+        """Run a command to its end, its output in `log`; on the way out nothing of it is left running."""
+        with log.open("wb") as stream:
+            process = subprocess.Popen(line, stdin=subprocess.DEVNULL, stdout=stream, stderr=subprocess.STDOUT, env=environment, start_new_session=True)
+            try:
+                status = process.wait(_PATIENCE_SECONDS)
+            except BaseException:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+                raise
+        if status:
+            said = log.read_text("utf-8", "replace").splitlines()[-_LAST_LINES:]
+            raise BuildFailed("\n".join([f"{line[0]} failed ({log}):", *(f"  {each}" for each in said)]))
