@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Programs in C and in Python side by side: what they say to each other on both kernels, by several compilers, and a sensor that goes mad."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cloister.boards import DEFAULT_BOARD, board
+from cloister.boards.qemu import Machine
+from cloister.image import build_system
+from cloister.lang import python
+from cloister.lang.c.toolchain import zig_program
+from cloister.lang.program import Bindings, RegionBinding
+from cloister.system.load import load_system
+from cloister.testing import each_kernel
+
+HERE = Path(__file__).parent
+CLOISTER = f"{sys.executable} -m cloister.cli"
+ZIG = str(zig_program())
+COMPILERS: dict[str, tuple[str, list[str]]] = {
+    "pinned": (ZIG, [f"CC={ZIG} clang --target=aarch64-none-elf -isystem {Path(ZIG).parent / 'lib' / 'include'}", f"LD={ZIG} ld.lld"]),
+    "clang": ("clang", []),
+    "gcc": ("aarch64-linux-gnu-gcc", ["TOOLCHAIN=gcc"]),
+}
+
+
+@pytest.fixture(scope="module")
+def sdk(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A fresh SDK."""
+    folder = tmp_path_factory.mktemp("sdk") / "sdk"
+    subprocess.run([*CLOISTER.split(), "sdk", "-o", str(folder), "--config", "debug"], check=True, capture_output=True, timeout=600)
+    return folder
+
+
+def make(sdk: Path, build: Path, compiler: str, target: str = "all") -> Path:
+    """Build by the Makefile, as somebody would who has the SDK only. The folder with what was built."""
+    needed, variables = COMPILERS[compiler]
+    if compiler != "pinned" and (shutil.which(needed) is None or (compiler == "clang" and shutil.which("ld.lld") is None)):
+        pytest.skip(f"there is no {needed} here")
+    command = ["make", "-C", str(HERE), f"MICROKIT_SDK={sdk}", f"BUILD_DIR={build}", f"CLOISTER={CLOISTER}", *variables, target]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=600, env={**os.environ, "CLOISTER_PYTHON": sys.executable}, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return build
+
+
+def expected() -> list[str]:
+    """What everybody says, in order: it follows from how things are described, and from nothing that takes time."""
+    lines = ["statistics: ready", "sensor: ready"]
+    values: list[int] = []
+    for number in range(12):
+        if number % 5 == 4:
+            lines.append("recorder: a sample is rejected")
+            continue
+        values.append((580 + 3 * number - 500) * 25)
+        lines.append(
+            f"recorder: {values[-1]} after {1 + number % 3} tries; {len(values)} samples, mean {sum(values) // len(values)}, highest {max(values)}"
+        )
+    return [*lines, "sensor: the recorder has 10 samples and rejected 2"]
+
+
+def dialogue(image: Path) -> list[str]:
+    with Machine(board(DEFAULT_BOARD), image) as machine:
+        console = machine.wait_for("samples and rejected 2")
+    return [line for line in console.replace("\r", "").splitlines() if line.split(":")[0] in ("calibration", "statistics", "sensor", "recorder")]
+
+
+@pytest.mark.parametrize("compiler", COMPILERS)
+def test_c_and_python_understand_each_other(compiler: str, sdk: Path, tmp_path: Path) -> None:
+    assert dialogue(make(sdk, tmp_path / "build", compiler) / "loader.img") == expected()
+
+
+@each_kernel()
+def test_the_same_programs_by_cloister_build(kernel: Path | None, sdk: Path, tmp_path: Path) -> None:
+    build = make(sdk, tmp_path / "build", "pinned", "programs")
+    target = board(DEFAULT_BOARD)
+    model = load_system(HERE / "weather.system", target, [build])
+    result = build_system(model, target, "debug", tmp_path / "out", kernel=kernel)
+    assert dialogue(result.image) == expected()
+
+
+def test_one_build_after_the_other_gives_the_same_headers(sdk: Path, tmp_path: Path) -> None:
+    first, second = (make(sdk, tmp_path / name, "pinned", "programs") for name in ("a", "b"))
+    for name in ("shared.h", "queue.h"):
+        assert (first / name).read_bytes() == (second / name).read_bytes()
+
+
+# --------------------------------------------------------------------------------------------------------------------- a sensor gone mad
+
+QUEUE = 0x3000
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.tuples(st.integers(0, 2**64 - 1) | st.integers(0, 200), st.integers(0, 2**16 - 1)), max_size=12),
+    st.integers(0, 2**16 - 1) | st.integers(0, 12),
+    st.binary(max_size=200),
+    st.lists(st.integers(0, 2**64 - 1), min_size=3, max_size=3),
+)
+def test_whatever_c_writes_the_recorder_goes_on(entries: list[tuple[int, int]], tail: int, data: bytes, reply: list[int]) -> None:
+    regions = {name: RegionBinding(name, 0x200_0000 + 0x10_0000 * number, size) for number, (name, size) in enumerate(SIZES.items())}
+    channels = {("Channel", name): {"id": id, "may_notify": 1, "may_call": 1} for id, name in ((1, "sensor"), (2, "statistics"))}
+    environment = python.Environment()
+
+    def call(destination: int, registers: Any) -> None:
+        registers.word0, registers.word1, registers.word2 = reply
+
+    def send_empty(destination: int, info: int) -> None:
+        pass
+
+    environment.externs = {"cloister_call": call, "cloister_send_empty": send_empty}
+    bindings = Bindings(channels, regions, {"cloister.ipc_buffer": 0x1000})
+    space = python.load([str(HERE / "recorder.py")], search=[HERE], bindings=bindings, environment=environment)
+    queue = bytearray(QUEUE)
+    queue[0:2] = tail.to_bytes(2, "little")
+    for number, (offset, length) in enumerate(entries):
+        queue[8 + 16 * number : 18 + 16 * number] = offset.to_bytes(8, "little") + length.to_bytes(2, "little")
+    memory = {"samples": queue, "free": bytearray(QUEUE), "buffers": bytearray(data.ljust(0x1000, b"\0")), "status": bytearray(0x1000)}
+    for name, content in memory.items():
+        space.bind_region("recorder", name, content)
+    recorder = space.modules["recorder"]
+    recorder.start()
+    recorder.handed_over()
+    taken = int.from_bytes(queue[2:4], "little")
+    assert taken == (tail if tail <= 512 else 0), "what is impossible is as good as nothing"
+    assert recorder.rejected <= taken
+
+
+SIZES = {"samples": QUEUE, "free": QUEUE, "buffers": 0x1000, "status": 0x1000}
