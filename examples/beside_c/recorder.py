@@ -5,18 +5,24 @@ Nothing that comes from C is believed: the queue's own indices stay in range wha
 checked here, and each word of a sample is read once.
 """
 
-from cloister.lang import from_raw, i32, overlay, region, region_bytes, sizeof, truncate, u32, u64, wrapping_add
+from cloister.lang import decreases, ensures, from_raw, ghost, i32, invariant, region, sizeof, truncate, u32, u64, wrapping_add
 from cloister.pd import Channel, Message, init, log, notified
-from cloister.sddf.queue.network import Consumer, Producer, QueueMemory
-from shared import BUFFERS, ENOUGH, Quality, Request, Sample, Status
+from cloister.sddf.queue.network import CAPACITY, Consumer, Producer, QueueMemory
+from shared import BUFFERS, ENOUGH, Buffers, Quality, Request, Sample, Status
 
 sensor = Channel("sensor")
 statistics = Channel("statistics")
-data = region_bytes("buffers")
+buffers = region(Buffers, "buffers")
 status = region(Status, "status")
 samples: Consumer = Consumer(region(QueueMemory, "samples"))
 free: Producer = Producer(region(QueueMemory, "free"))
 rejected: u32 = 0
+
+
+@ghost
+def sound() -> bool:
+    """What our ends of the queues keep, whatever the sensor does."""
+    return samples.in_order() and free.in_order()
 
 
 @init
@@ -31,20 +37,34 @@ def start() -> None:
 
 @notified(sensor)
 def handed_over() -> None:
-    """Take what there is, until nothing came while we asked to be told of more; each buffer goes back."""
+    """Take what there is, until nothing came while we asked to be told of more."""
     while True:
-        while not samples.is_empty():
-            buffer = samples.take()
-            if buffer.offset % sizeof(Sample) == 0 and buffer.offset < BUFFERS * sizeof(Sample):
-                record(buffer.offset)
-                lend(buffer.offset)
-            else:
-                reject()
-        samples.release()
+        invariant(sound())
+        take_all()
         if samples.request_signal():
             break
     if free.publish():
         sensor.notify_later()
+
+
+def take_all() -> None:
+    """Record each sample in the queue; its buffer goes back. At most as many as there are slots, whatever the sensor adds meanwhile."""
+    ensures(lambda: sound())
+    while not samples.is_empty():
+        invariant(sound())
+        decreases(CAPACITY - samples.taken())
+        buffer = samples.take()
+        if is_buffer(buffer.offset):
+            record(buffer.offset)
+            lend(buffer.offset)
+        else:
+            reject()
+    samples.release()
+
+
+def is_buffer(offset: u64) -> bool:
+    """Whether a sample may lie there."""
+    return offset % sizeof(Sample) == 0 and offset < BUFFERS * sizeof(Sample)
 
 
 def lend(offset: u64) -> None:
@@ -54,7 +74,7 @@ def lend(offset: u64) -> None:
 
 def record(offset: u64) -> None:
     """One sample: its value goes to the statistics, the result to whoever looks."""
-    sample = overlay(Sample, data, offset)
+    sample = buffers.slots[offset // sizeof(Sample)]
     celsius: i32 = sample.celsius.relaxed()
     quality = from_raw(Quality, sample.quality.relaxed())
     if not quality.valid:

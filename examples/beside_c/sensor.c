@@ -15,7 +15,7 @@
 /* Addresses, set by weather.system. */
 QueueMemory *free_buffers;
 QueueMemory *samples;
-uint8_t *buffers;
+Buffers *buffers;
 Status *status;
 
 static uint16_t free_head, samples_tail; /* ours; the shared copies are only written */
@@ -102,7 +102,7 @@ static void work(void)
             microkit_dbg_puts("sensor: this is no buffer\n");
             continue;
         }
-        measure((Sample *)(void *)(buffers + offset));
+        measure(&buffers->slots[offset / sizeof(Sample)]);
         tell |= put(samples, &samples_tail, offset, (uint16_t)sizeof(Sample));
     }
     if (tell) {

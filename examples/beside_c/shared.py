@@ -3,7 +3,7 @@
 
 from enum import Enum
 
-from cloister.lang import Shared, bits, i32, struct, u16, u32, u64, word
+from cloister.lang import Array, Shared, array, bits, i32, struct, u16, u32, u64, word
 
 BUFFERS = 4  # as many samples may be under way
 ENOUGH = 12  # samples are measured, and then no more
@@ -27,12 +27,19 @@ class Quality:
 
 @struct
 class Sample:
-    """A measurement. It lies in a buffer that the sensor writes and the recorder reads."""
+    """A measurement, which the sensor writes and the recorder reads."""
 
     time: Shared[u64]  # of the machine's counter
     raw: Shared[u16]  # counts of the instrument
     celsius: Shared[i32]  # hundredths of a degree
     quality: Shared[u32]  # a `Quality`
+
+
+@struct
+class Buffers:
+    """The region that samples lie in. A queue's entry has the place of one in it, in bytes."""
+
+    slots: Array[Sample] = array(BUFFERS)
 
 
 @struct
