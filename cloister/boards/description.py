@@ -70,6 +70,9 @@ class Board:
     map_base: int  # virtual: where regions without a given address are laid out
     timer_frequency: int  # Hz, of the architecture's counter
     timer_irq: int
+    interrupts: int  # of the interrupt controller: numbers 0 up to this one
+    reserved_irqs: tuple[int, ...]  # which the kernel keeps beside its timer's
+    processors: int
     console: str  # name of the device that the kernel and the loader print to
     devices: tuple[Device, ...]
     interrupt_controller: tuple[Device, ...]

@@ -12,173 +12,36 @@ makes sense is for checks.py to say. Only what cannot be written down at all (a 
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from cloister.system import model as m
-from cloister.system.errors import DescriptionError, Problem
+from cloister.system.files import absolute, size_of
+from cloister.system.parts import PD, Domain, Region, caller, device_named, integer, optional_integer, refusal, text
 
 if TYPE_CHECKING:
     from cloister.boards.description import Board
 
-_HERE = str(Path(__file__).resolve().parent)
+__all__ = ["PD", "Domain", "Region", "System"]
 
-
-def _caller() -> m.Location:
-    """The line outside this folder that called in."""
-    frame = sys._getframe(1)  # pyright: ignore[reportPrivateUsage]  # inspect.currentframe is the same, and Optional
-    while frame.f_back is not None and frame.f_code.co_filename.startswith(_HERE):
-        frame = frame.f_back
-    return m.Location(frame.f_code.co_filename, frame.f_lineno)
-
-
-def _refuse(message: str, remedy: str) -> DescriptionError:
-    return DescriptionError([Problem("S000", _caller(), message, remedy)])
-
-
-def _integer(value: object, what: str) -> int:
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise _refuse(f"{what} must be an integer, not {value!r}", f"write a number: {what}=1000")
-    return value
-
-
-def _text(value: object, what: str) -> str:
-    if not isinstance(value, str):
-        raise _refuse(f"{what} must be a text, not {value!r}", "put it in quotes")
-    return value
-
-
-def rights(text: str) -> m.Rights:
-    """Rights from a mix of the letters r, w and x."""
-    if not isinstance(text, str) or any(letter not in "rwx" for letter in text):  # pyright: ignore[reportUnnecessaryIsInstance]
-        raise _refuse(f"rights {text!r} are none", 'rights are a mix of the letters r, w and x: "rw"')
-    return m.Rights("r" in text, "w" in text, "x" in text)
-
-
-@dataclass(frozen=True)
-class Region:
-    """A memory region of a system; `PD.map` maps it."""
-
-    system: System = field(repr=False)
-    name: str
-
-
-@dataclass(frozen=True)
-class _DeviceRequest:
-    """A device named as the board names it; what it is becomes known together with the board."""
-
-    device: str
-    name: str
-    irq_name: str | None
-    location: m.Location
-
-
-@dataclass
-class PD:
-    """A protection domain under description."""
-
-    system: System = field(repr=False)
-    name: str
-    program: Path | str
-    priority: int
-    budget: int
-    period: int | None
-    passive: bool
-    stack_size: int
-    c_sources: tuple[Path, ...]
-    settings: dict[str, int]
-    location: m.Location
-    _mappings: list[m.Mapping] = field(default_factory=lambda: [], repr=False)
-    _physical: list[m.PhysicalKnowledge] = field(default_factory=lambda: [], repr=False)
-    _irqs: list[m.Irq] = field(default_factory=lambda: [], repr=False)
-    _devices: list[_DeviceRequest] = field(default_factory=lambda: [], repr=False)
-
-    def map(
-        self,
-        region: Region,
-        permissions: str = "rw",
-        *,
-        name: str | None = None,
-        address: int | None = None,
-        cached: bool = True,
-        physical_known: bool = False,
-    ) -> None:
-        """Map a region. The program calls it `name` (default: the region's name); without `address` the build picks one."""
-        self.system.own(region)
-        if address is not None:
-            _integer(address, "address")
-        self._mappings.append(
-            m.Mapping(region.name, name or region.name, address, rights(permissions), cached, physical_known, _caller())
-        )
-
-    def know(self, region: Region, *, name: str | None = None) -> None:
-        """Tell the program where a region lies and how long it is, without mapping any of it."""
-        self.system.own(region)
-        self._physical.append(m.PhysicalKnowledge(region.name, name or region.name, _caller()))
-
-    def irq(self, number: int, *, name: str, trigger: str = "level", id: int | None = None) -> None:
-        """Deliver interrupt `number` (the interrupt controller's) to this PD; its program says `Interrupt(name)`."""
-        if trigger not in ("level", "edge"):
-            raise _refuse(f"there is no trigger {trigger!r}", 'an interrupt\'s trigger is "level" or "edge"')
-        self._irqs.append(m.Irq(_integer(number, "number"), _text(name, "name"), id, m.Trigger(trigger), _caller()))
-
-    def device(self, device: str, *, name: str = "registers", irq: str | None = "irq") -> None:
-        """Give the PD a device of the board: its register page, which the program calls `name`, and its interrupt, called `irq` (None: not)."""
-        self._devices.append(_DeviceRequest(_text(device, "device"), name, irq, _caller()))
-
-    def build(self, board: Board) -> tuple[m.ProtectionDomain, tuple[m.MemoryRegion, ...]]:
-        """The PD as data, with the register regions of its devices."""
-        mappings, irqs, regions = list(self._mappings), list(self._irqs), list[m.MemoryRegion]()
-        for request in self._devices:
-            try:
-                device = board.device(request.device)
-            except KeyError:
-                known = ", ".join(each.name for each in board.devices)
-                raise DescriptionError(
-                    [Problem("S041", request.location, f"board {board.name} has no device {request.device!r}", f"it has: {known}")]
-                ) from None
-            region = m.MemoryRegion(
-                f"{device.name}_registers", device.page.size, physical=device.page.base, device=True, location=request.location
-            )
-            regions.append(region)
-            mappings.append(
-                m.Mapping(region.name, request.name, rights=m.Rights(True, True), cached=False, location=request.location)
-            )
-            if request.irq_name is not None and device.irq is not None:
-                irqs.append(m.Irq(device.irq, request.irq_name, None, device.trigger, request.location))
-        pd = m.ProtectionDomain(
-            name=self.name,
-            program=self.program,
-            priority=self.priority,
-            budget_us=self.budget,
-            period_us=self.period,
-            passive=self.passive,
-            stack_size=self.stack_size,
-            c_sources=self.c_sources,
-            settings=MappingProxyType(dict(self.settings)),
-            mappings=tuple(mappings),
-            physical=tuple(self._physical),
-            irqs=tuple(irqs),
-            location=self.location,
-        )
-        return pd, tuple(regions)
+Turn = tuple[Domain, int] | tuple[Domain, int, str] | None  # a domain is on for that long; None: an end marker
 
 
 class System:
     """A system under description. `folder`: what paths are relative to (default: the folder of the file that makes the System)."""
 
     def __init__(self, name: str, *, folder: Path | str | None = None) -> None:
-        self.name = _text(name, "name")
-        self.location = _caller()
+        self.name = text(name, "name")
+        self.location = caller()
         self.folder = Path(folder).resolve() if folder is not None else Path(self.location.file).resolve().parent
         self._pds: list[PD] = []
-        self._regions: list[m.MemoryRegion] = []
+        self._regions: list[tuple[m.MemoryRegion, str | None]] = []  # with the device that says where it lies
         self._channels: list[m.Channel] = []
+        self._domains: list[m.SchedulingDomain] = []
+        self._schedule: m.DomainSchedule | None = None
 
     def pd(
         self,
@@ -192,43 +55,98 @@ class System:
         stack_size: int = m.DEFAULT_STACK_SIZE,
         c_sources: Sequence[str | Path] = (),
         settings: Mapping[str, int] | None = None,
+        symbols: str | Path | None = None,
+        parent: PD | None = None,
+        id: int | None = None,
+        id_setting: str | None = None,
+        fpu: bool | None = None,
+        smc: bool = False,
+        cpu: int = 0,
+        domain: Domain | None = None,
     ) -> PD:
-        """A protection domain. `program`: a Python file, or the dotted name of an installed module. `budget`, `period`: microseconds.
+        """A protection domain. `program`: a Python file, an executable built elsewhere, or the dotted name of an installed module.
 
-        A passive PD has no time of its own after `init`: it runs on the time of those who call it.
+        `budget`, `period`: microseconds. A passive PD has no time of its own after `init`: it runs on the time of those who call it.
+        `settings`: what `setting(u32, "name")` gives in Python; what is written to the variable `name` of an executable. `symbols`: the file whose
+        symbol table tells where an executable's variables are, if it has none itself.
+        `parent`: the PD that handles this one's faults and may stop and restart it; it knows it by `id`, which its setting `id_setting` holds.
+        `fpu`: may use floating point (by default executables may); `smc`: may call the secure monitor; `domain`: the scheduling domain it runs in.
         """
-        result = PD(
-            system=self,
-            name=_text(name, "name"),
+        here = caller()
+        if parent is not None:
+            self.own(parent)
+        elif id is not None or id_setting is not None:
+            raise refusal(f"PD {name!r} has an id, and no parent that would know it", "say which PD looks after it: parent=...")
+        if domain is not None:
+            self.own(domain)
+        described = m.ProtectionDomain(
+            name=text(name, "name"),
             program=self._program(program),
-            priority=_integer(priority, "priority"),
-            budget=_integer(budget, "budget"),
-            period=None if period is None else _integer(period, "period"),
+            priority=integer(priority, "priority"),
+            budget_us=integer(budget, "budget"),
+            period_us=optional_integer(period, "period"),
             passive=bool(passive),
-            stack_size=_integer(stack_size, "stack_size"),
+            stack_size=integer(stack_size, "stack_size"),
             c_sources=tuple(self._path(each) for each in c_sources),
-            settings={_text(key, "a setting's name"): int(_integer(value, key)) for key, value in (settings or {}).items()},
-            location=_caller(),
+            symbols=None if symbols is None else self._path(symbols),
+            parent=None if parent is None else parent.name,
+            child_id=optional_integer(id, "id"),
+            fpu=None if fpu is None else bool(fpu),
+            smc=bool(smc),
+            cpu=integer(cpu, "cpu"),
+            domain=None if domain is None else domain.name,
+            location=here,
         )
+        result = PD(self, described, {text(key, "a setting's name"): integer(value, key) for key, value in (settings or {}).items()})
+        if parent is not None and id_setting is not None:
+            parent.tell_id(id_setting, name, m.IdKind.CHILD)
         self._pds.append(result)
         return result
 
     def region(
         self,
         name: str,
-        size: int,
+        size: int | None = None,
         *,
         physical: int | None = None,
         contiguous: bool = False,
         page_size: int | None = None,
-        device: bool = False,
+        device: bool | str = False,
+        prefill: str | Path | None = None,
+        prefill_bootinfo: str | None = None,
     ) -> Region:
-        """A memory region. `contiguous`: its physical address is fixed at build time, so that a device can be told of it."""
-        if physical is not None:
-            _integer(physical, "physical")
-        self._regions.append(
-            m.MemoryRegion(_text(name, "name"), _integer(size, "size"), physical, contiguous or physical is not None, page_size, device, location=_caller())
+        """A memory region. `contiguous`: its physical address is fixed at build time, so that a device can be told of it.
+
+        `device`: it is no memory, and never cached; the name of one of the board's devices says its size and place, too.
+        `prefill`: a file that the region begins with, zeroes following; without `size` it is as long as the file, in whole pages.
+        `prefill_bootinfo`: a record of the boot information ("fdt") that it begins with instead.
+        """
+        file = None if prefill is None else self._path(prefill)
+        length = 0 if file is None else size_of(file)
+        page = optional_integer(page_size, "page_size")
+        if prefill_bootinfo is not None and (file is not None or prefill_bootinfo not in m.BOOT_INFORMATION):
+            raise refusal(f"a region cannot begin with {prefill_bootinfo!r}", f"prefill_bootinfo is one of {', '.join(m.BOOT_INFORMATION)}, and goes without prefill")
+        if size is None and not isinstance(device, str):
+            if file is None and prefill_bootinfo is None:
+                raise refusal(f"region {name!r} has no size", f'write it, in bytes: region("{name}", 0x1000)')
+            unit = page or m.SMALL_PAGE
+            size = -(-max(length, prefill_bootinfo is not None) // unit) * unit
+        given = optional_integer(physical, "physical")
+        if given is not None and isinstance(device, str):
+            raise refusal(f"region {name!r} lies where device {device!r} is, and at a physical address", "remove one of them")
+        region = m.MemoryRegion(
+            name=text(name, "name"),
+            size=0 if size is None else integer(size, "size"),
+            physical=given,
+            contiguous=contiguous or given is not None,
+            page_size=page,
+            device=bool(device),
+            prefill=file,
+            prefill_size=length,
+            prefill_bootinfo=prefill_bootinfo,
+            location=caller(),
         )
+        self._regions.append((region, device if isinstance(device, str) else None))
         return Region(self, name)
 
     def share(self, region: Region, who: Iterable[tuple[PD, str]], *, name: str | None = None) -> None:
@@ -245,22 +163,51 @@ class System:
         notify: tuple[bool, bool] = (True, True),
         names: tuple[str | None, str | None] = (None, None),
         ids: tuple[int | None, int | None] = (None, None),
+        id_settings: tuple[str | None, str | None] = (None, None),
     ) -> None:
         """Let two PDs notify each other; with `call=True` the first may also call the second.
 
         Pairs are for the first and the second PD: `notify` (may it notify the other?), `names` (what its program calls the other; by default
-        the other's name), `ids` (its number for the channel; by default the build picks one).
+        the other's name), `ids` (its number for the channel; by default the build picks one), `id_settings` (the setting that holds the number).
         """
         self.own(a)
         self.own(b)
-        here = _caller()
-        self._channels.append(
-            m.Channel(
-                m.ChannelEnd(a.name, names[0] or b.name, ids[0], notify[0], call, here),
-                m.ChannelEnd(b.name, names[1] or a.name, ids[1], notify[1], False, here),
-                here,
-            )
+        here = caller()
+        ends = (
+            m.ChannelEnd(a.name, names[0] or b.name, optional_integer(ids[0], "id"), bool(notify[0]), bool(call), here),
+            m.ChannelEnd(b.name, names[1] or a.name, optional_integer(ids[1], "id"), bool(notify[1]), False, here),
         )
+        self._channels.append(m.Channel(*ends, here))
+        for pd, end, setting in zip((a, b), ends, id_settings, strict=True):
+            if setting is not None:
+                pd.tell_id(setting, end.name, m.IdKind.CHANNEL)
+
+    def domain(self, name: str, *, id: int | None = None) -> Domain:
+        """A scheduling domain. The monitor, which reports faults, is in domain 0; ids that are not given are the smallest that are free."""
+        self._domains.append(m.SchedulingDomain(text(name, "name"), optional_integer(id, "id"), caller()))
+        return Domain(self, name)
+
+    def schedule(self, turns: Iterable[Turn], *, start: int = 0, shift: int = 0) -> None:
+        """When each domain is on, over and over: `schedule([(fast, 2000), (slow, 500)])`, in microseconds; `(fast, 62500, "ticks")`, of the counter.
+
+        `None` among the turns ends one schedule, behind which another may stand for a program that switches. `start`: the turn that is first;
+        `shift`: where the turns begin in the kernel's table.
+        """
+        here = caller()
+        if self._schedule is not None:
+            raise refusal(f"system {self.name!r} has a schedule already", f"it is at {self._schedule.location}: put all turns into one")
+        entries = tuple(self._turn(each, here) for each in turns)
+        self._schedule = m.DomainSchedule((), entries, integer(start, "start"), integer(shift, "shift"), here, here)
+
+    def _turn(self, turn: Turn, here: m.Location) -> m.ScheduleEntry:
+        if turn is None:
+            return m.ScheduleEntry(None, location=here)
+        domain, duration = turn[:2]
+        unit = turn[2] if len(turn) == 3 else m.DurationUnit.MICROSECONDS.value
+        self.own(domain)
+        if unit not in [each.value for each in m.DurationUnit]:
+            raise refusal(f"there is no unit {unit!r} of time", 'a duration counts "us" or "ticks"')
+        return m.ScheduleEntry(domain.name, integer(duration, "duration"), m.DurationUnit(unit), here)
 
     def network(
         self,
@@ -279,33 +226,39 @@ class System:
         """
         from cloister.system.network import QUEUE_CAPACITY, wire_network
 
-        if not 2 <= _integer(buffers, "buffers") <= QUEUE_CAPACITY or buffers % 2 != 0:
-            raise _refuse(f"a network of {buffers} buffers cannot be", f"ask for an even number of them from 2 to {QUEUE_CAPACITY}, as a queue holds")
+        if not 2 <= integer(buffers, "buffers") <= QUEUE_CAPACITY or buffers % 2 != 0:
+            raise refusal(f"a network of {buffers} buffers cannot be", f"ask for an even number of them from 2 to {QUEUE_CAPACITY}, as a queue holds")
         wire_network(self, driver, client, device, buffers, names)
 
     def model(self, board: Board) -> m.SystemModel:
         """The system as data, for a board. Raises DescriptionError if a device is asked for that the board does not have."""
         pds: list[m.ProtectionDomain] = []
-        regions = list(self._regions)
-        for pd in self._pds:
+        regions = [_placed(region, device, board) for region, device in self._regions]
+        for pd in _families(self._pds):
             built, registers = pd.build(board)
             pds.append(built)
             # Several devices may sit in one page; their drivers then share one region.
             regions += [each for each in registers if each.name not in {region.name for region in regions}]
-        return m.SystemModel(self.name, tuple(pds), tuple(regions), tuple(self._channels), location=self.location)
+        return m.SystemModel(self.name, tuple(pds), tuple(regions), tuple(self._channels), self._domain_schedule(), location=self.location)
 
-    def own(self, part: PD | Region) -> None:
+    def _domain_schedule(self) -> m.DomainSchedule | None:
+        domains = tuple(self._domains)
+        if self._schedule is not None:
+            return replace(self._schedule, domains=domains)
+        return m.DomainSchedule(domains, (), location=domains[0].location, entries_location=domains[0].location) if domains else None
+
+    def own(self, part: PD | Region | Domain) -> None:
         """Refuse a part of another system."""
         if getattr(part, "system", None) is not self:
-            raise _refuse(f"{part!r} is no part of system {self.name!r}", "use what this system's pd() or region() returned")
+            raise refusal(f"{part!r} is no part of system {self.name!r}", "use what this system's pd(), region() or domain() returned")
 
     def _path(self, path: str | Path) -> Path:
         if not isinstance(path, (str, Path)):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise _refuse(f"a path is asked for, not {path!r}", 'write it as a text: "ping.py"')
-        return (self.folder / path).resolve()
+            raise refusal(f"a path is asked for, not {path!r}", 'write it as a text: "ping.py"')
+        return absolute(self.folder / path)
 
     def _program(self, program: str | Path) -> Path | str:
-        if isinstance(program, str) and program.replace(".", "").isidentifier() and not program.endswith(".py"):
+        if isinstance(program, str) and program.replace(".", "").isidentifier() and not program.endswith((".py", ".elf")):
             package, *rest = program.split(".")
             local = self.folder.joinpath(package, *rest).with_suffix(".py")
             if local.is_file():
@@ -313,3 +266,23 @@ class System:
             if rest and find_spec(package) is not None:
                 return program  # a module of an installed package, such as "cloister.sddf.network.virtio"
         return self._path(program)
+
+
+def _placed(region: m.MemoryRegion, device: str | None, board: Board) -> m.MemoryRegion:
+    """A region, where the device is whose registers it holds."""
+    if device is None:
+        return region
+    page = device_named(board, device, region.location).page
+    return replace(region, size=region.size or page.size, physical=page.base, contiguous=True)
+
+
+def _families(pds: Sequence[PD]) -> Iterable[PD]:
+    """Each PD followed by its children, as the model has them."""
+    by_parent: dict[str | None, list[PD]] = {}
+    for pd in pds:
+        by_parent.setdefault(pd.described.parent, []).append(pd)
+    waiting = by_parent.pop(None, [])[::-1]
+    while waiting:
+        pd = waiting.pop()
+        yield pd
+        waiting += by_parent.pop(pd.name, [])[::-1]

@@ -45,8 +45,11 @@ def stack_top(board: Board) -> int:
 
 
 def map_ceiling(board: Board, pd: ProtectionDomain) -> int:
-    """The first address that a mapping of this PD may not reach: the guard page below its stack."""
-    return stack_top(board) - pd.stack_size - SMALL_PAGE
+    """The first address that a mapping of this PD may not reach.
+
+    A page below its stack stays free, so that a stack that is too small is noticed; not with prebuilt programs, whose mappings are what Microkit allows.
+    """
+    return stack_top(board) - pd.stack_size - (0 if pd.is_prebuilt else SMALL_PAGE)
 
 
 def guest_ceiling(board: Board) -> int:
@@ -79,7 +82,7 @@ def _lay_out_machine(machine: VirtualMachine, cpu: int, regions: dict[str, Memor
     return replace(machine, vcpus=vcpus, mappings=mappings)
 
 
-def _page_size(region: MemoryRegion, model: SystemModel) -> int:
+def page_size(region: MemoryRegion, model: SystemModel) -> int:
     """The largest page that fits: size, physical address and all given virtual addresses must be multiples of it."""
     if region.page_size is not None:
         return region.page_size
@@ -88,20 +91,29 @@ def _page_size(region: MemoryRegion, model: SystemModel) -> int:
     return LARGE_PAGE if all(number % LARGE_PAGE == 0 for number in numbers) else SMALL_PAGE
 
 
-def _place_regions(model: SystemModel, board: Board) -> Iterable[MemoryRegion]:
-    """Contiguous regions go to the memory below the kernel, from its top downwards, around what was given a place there.
+def contiguous_regions(model: SystemModel) -> set[str]:
+    """The regions that lie at a known place: as given or asked for, or because they are prefilled.
 
-    So do prefilled ones of large pages: there the loader can put their contents, which then need no second copy.
+    The loader can put the contents of large pages there, which then need no second copy.
     """
-    asked = {
-        each.region for pd in model.protection_domains for each in pd.region_settings if each.fact is RegionFact.PHYSICAL
-    } | {each.region for pd in model.protection_domains for each in pd.physical}
+    told = {each.region for pd in model.protection_domains for each in pd.region_settings if each.fact is RegionFact.PHYSICAL}
+    told |= {each.region for pd in model.protection_domains for each in pd.physical}
+    return {
+        each.name
+        for each in model.memory_regions
+        if each.contiguous or each.physical is not None or each.name in told or (each.prefill is not None and page_size(each, model) == LARGE_PAGE)
+    }
+
+
+def _place_regions(model: SystemModel, board: Board) -> Iterable[MemoryRegion]:
+    """Contiguous regions go to the memory below the kernel, from its top downwards, around what was given a place there."""
     fixed = [(each.physical, each.physical + each.size) for each in model.memory_regions if each.physical is not None]
+    contiguous_names = contiguous_regions(model)
     top = board.dma_memory.end
     for region in model.memory_regions:
-        page = _page_size(region, model)
+        page = page_size(region, model)
         physical = region.physical
-        contiguous = region.contiguous or physical is not None or region.name in asked or (region.prefill is not None and page == LARGE_PAGE)
+        contiguous = region.name in contiguous_names
         if contiguous and physical is None:
             physical = (top - region.size) & ~(page - 1)
             while blocker := next((each for each in fixed if each[0] < physical + region.size and physical < each[1]), None):

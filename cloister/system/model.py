@@ -31,6 +31,8 @@ SMALL_PAGE = 0x1000
 LARGE_PAGE = 0x20_0000
 DEFAULT_STACK_SIZE = 0x2000
 DEFAULT_BUDGET_US = 1000
+BOOT_INFORMATION = ("fdt", "x86_acpi_rsdp", "x86_framebuffer", "x86_mbmmap", "x86_tsc_freq", "x86_vbe")  # records that a region may begin with
+NO_PROGRAM = Path()  # of a PD whose program was left out: a rule refuses it
 
 
 @dataclass(frozen=True)
@@ -333,6 +335,7 @@ class DomainSchedule:
     start_index: int = 0
     index_shift: int = 0
     location: Location = UNKNOWN_LOCATION
+    entries_location: Location = UNKNOWN_LOCATION  # of the list of entries, where that is a thing of its own
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from pathlib import Path
 from cloister.system.errors import DescriptionError
 from cloister.system.files import absolute, size_of
 from cloister.system.model import (
+    BOOT_INFORMATION,
     SMALL_PAGE,
     Channel,
     ChannelEnd,
@@ -33,8 +34,6 @@ from cloister.system.sdf.domains import read_domains
 from cloister.system.sdf.protection_domains import read_protection_domain
 from cloister.system.sdf.tree import Element, parse_elements
 from cloister.system.sdf.values import Values
-
-_BOOT_INFORMATION = ("fdt", "x86_acpi_rsdp", "x86_framebuffer", "x86_mbmmap", "x86_tsc_freq", "x86_vbe")
 
 
 def read_xml(file: Path, search: Sequence[Path] = ()) -> SystemModel:
@@ -87,7 +86,7 @@ class _Reader(Values):
         return read_domains(self, schedules[0]) if schedules else None
 
     def _io_address_space(self, element: Element) -> None:
-        self.report("X009", element.location, "an I/O address space needs a kernel with support for an IOMMU, and there is none on AArch64", "remove it")
+        self.report("X014", element.location, "an I/O address space needs a kernel with support for an IOMMU, and there is none on AArch64", "remove it")
 
     def _homeless_machine(self, element: Element) -> None:
         self.report("X003", element.location, "a 'virtual_machine' is not a part of 'system'", "put it into the protection_domain that looks after it")
@@ -101,8 +100,8 @@ class _Reader(Values):
         prefill = None if path is None else self.file(path)
         prefill_size = 0 if prefill is None else size_of(prefill)
         record = element.attributes.get("prefill_bootinfo")
-        if record is not None and record not in _BOOT_INFORMATION:
-            self.report("X019", element.location, f'there is no boot information "{record}"', f"there is: {', '.join(_BOOT_INFORMATION)}")
+        if record is not None and record not in BOOT_INFORMATION:
+            self.report("X019", element.location, f'there is no boot information "{record}"', f"there is: {', '.join(BOOT_INFORMATION)}")
         if record is not None and prefill is not None:
             self.report("X019", element.location, "this region begins with a file and with boot information at once", "remove one of them")
         size = self.optional_number(element, "size")

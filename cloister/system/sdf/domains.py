@@ -20,7 +20,7 @@ def read_domains(values: Values, element: Element) -> DomainSchedule:
         place = schedules[1].location if schedules else element.location
         remedy = "it has exactly one: <domain_schedule> with a <schedule_entry> for each stretch of time"
         values.report("X017", place, f"'domains' has {len(schedules)} domain_schedule elements", remedy)
-        return DomainSchedule(tuple(domains), (), location=element.location)
+        return DomainSchedule(tuple(domains), (), location=element.location, entries_location=element.location)
     schedule = schedules[0]
     values.attributes(schedule, "start_index", "index_shift")
     entries: list[ScheduleEntry] = []
@@ -28,7 +28,12 @@ def read_domains(values: Values, element: Element) -> DomainSchedule:
         schedule, {"schedule_entry": lambda e: entries.append(_entry(values, e)), "schedule_end_marker": lambda e: entries.append(_end_marker(values, e))}
     )
     return DomainSchedule(
-        tuple(domains), tuple(entries), values.number(schedule, "start_index", 0), values.number(schedule, "index_shift", 0), schedule.location
+        tuple(domains),
+        tuple(entries),
+        values.number(schedule, "start_index", 0),
+        values.number(schedule, "index_shift", 0),
+        element.location,
+        schedule.location,
     )
 
 

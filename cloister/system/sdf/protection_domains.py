@@ -14,6 +14,7 @@ from cloister.system.model import (
     DEFAULT_BUDGET_US,
     DEFAULT_STACK_SIZE,
     MAXIMUM_PROTECTION_DOMAINS,
+    NO_PROGRAM,
     CapabilityKind,
     IdKind,
     IdSetting,
@@ -78,7 +79,7 @@ def _read(values: Values, element: Element, parent: str | None, depth: int) -> l
             "ioport": lambda e: values.report("X014", e.location, "I/O ports are x86's", "map the device's registers: <map mr=... />"),
         },
     )
-    program, symbols = _program(values, element, name, parts.images)
+    program, symbols = _program(values, name, parts.images)
     pd = ProtectionDomain(
         name=name,
         program=program,
@@ -112,11 +113,9 @@ def _add_child(values: Values, element: Element, parts: _Parts, parent: str, dep
         parts.ids.append(IdSetting(element.attributes["setvar_id"], below[0].name, IdKind.CHILD, element.location))
 
 
-def _program(values: Values, element: Element, name: str, images: Sequence[Element]) -> tuple[Path, Path | None]:
+def _program(values: Values, name: str, images: Sequence[Element]) -> tuple[Path, Path | None]:
     if not images:
-        remedy = 'say which program it runs: <program_image path="hello.elf" />'
-        values.report("X011", element.location, f"PD '{name}' has no program_image element", remedy)
-        return values.file("missing.elf"), None
+        return NO_PROGRAM, None
     _at_most_one(values, name, images)
     values.attributes(images[0], "path", "path_for_symbols")
     values.children(images[0])
