@@ -57,13 +57,10 @@ class Workshop:
         image = out / IMAGE
         image.unlink(missing_ok=True)  # so that the tool is run, for this kernel
         source = self.checkouts[example.project] / example.project.folder / example.name
-        tool = f"{self.sdk / 'bin' / 'microkit'}"
-        if kernel.elves is not None:
-            tool += f" --override-kernel {kernel.elves[config]}"
         line = [
             *("make", f"--jobs={self.jobs}", "-C", str(source)),
             *(f"BUILD_DIR={out}", f"MICROKIT_SDK={self.sdk}", f"MICROKIT_BOARD={BOARD}", f"MICROKIT_CONFIG={config}"),
-            *(f"MICROKIT_TOOL={tool}", f"PYTHON={self.python}", *toolchain.variables(example), *example.variables),
+            *(f"MICROKIT_TOOL={' '.join(self._tool(kernel, config))}", f"PYTHON={self.python}", *toolchain.variables(example), *example.variables),
         ]
         log = out / f"build-{kernel.name}.log"
         self._run(line, {**os.environ, **toolchain.environment, "PATH": path_with(toolchain.folder), "PYTHONDONTWRITEBYTECODE": "1"}, log)
@@ -73,6 +70,15 @@ class Workshop:
         shutil.copyfile(image, kept)
         return kept
 
+    def tool(self, system: Path, config: str, kernel: Kernel, image: Path) -> None:
+        """The SDK's tool for a description whose programs lie in its folder. Raises BuildFailed."""
+        words = [*self._tool(kernel, config), system.name, "--search-path", str(system.parent), "--board", BOARD, "--config", config]
+        self._run([*words, "-o", str(image), "-r", str(image.with_suffix(".txt"))], dict(os.environ), image.with_suffix(".log"), system.parent)
+
+    def _tool(self, kernel: Kernel, config: str) -> list[str]:
+        words = [str(self.sdk / "bin" / "microkit")]
+        return words if kernel.elves is None else [*words, "--override-kernel", str(kernel.elves[config])]
+
     def disk(self, folder: Path) -> Path:
         """A disk with one partition, as sDDF's own tool makes it. Raises BuildFailed."""
         path = folder / "disk.img"
@@ -81,10 +87,12 @@ class Workshop:
         self._run([str(maker), str(path), "1", "512", "16777216", "GPT"], {**os.environ, "PATH": f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"}, folder / "disk.log")
         return path
 
-    def _run(self, line: list[str], environment: dict[str, str], log: Path) -> None:
+    def _run(self, line: list[str], environment: dict[str, str], log: Path, folder: Path | None = None) -> None:
         """Run a command to its end, its output in `log`; on the way out nothing of it is left running."""
         with log.open("wb") as stream:
-            process = subprocess.Popen(line, stdin=subprocess.DEVNULL, stdout=stream, stderr=subprocess.STDOUT, env=environment, start_new_session=True)
+            process = subprocess.Popen(
+                line, stdin=subprocess.DEVNULL, stdout=stream, stderr=subprocess.STDOUT, env=environment, cwd=folder, start_new_session=True
+            )
             try:
                 status = process.wait(_PATIENCE_SECONDS)
             except BaseException:

@@ -1,0 +1,190 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""`scripts/upstream-bench`: instructions that upstream's echo server takes for each datagram, on each kernel.
+
+sDDF's `echo_server` is built as ever. To its system is added, beside its programs and channels, one PD of the lowest priority that never waits
+(`benchmarks/upstream/idle.py`): under `-icount shift=0` each instruction takes a nanosecond, and what was not idle was the echo's, kernel included.
+The idle PD writes its counts to a region at a fixed address, which is read through QEMU's monitor; the guest spends nothing on being asked.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from rich.console import Console
+
+from cloister.benchmark.figures import Figure, as_json, as_table
+from cloister.boards import DEFAULT_BOARD, board
+from cloister.boards.qemu import FrameNetwork, MachineError
+from cloister.upstream.examples import EXAMPLES, Project
+from cloister.upstream.machine import UpstreamMachine
+from cloister.upstream.station import Station
+from cloister.upstream.toolchains import Unavailable, prepare
+from cloister.upstream.workshop import BuildFailed, Kernel, Workshop
+
+IDLE = Path(__file__).parents[2] / "benchmarks" / "upstream" / "idle.py"
+METERS = 0x5F00_0000  # physical; below what sdfgen hands out
+WINDOW = 128
+WARM_UP, DATAGRAMS = 1_000, 20_000
+ALONE = 400  # datagrams, one at a time
+PAUSE_MS = 3
+_ADDED = f"""
+    <memory_region name="meters" size="0x1000" phys_addr="{METERS:#x}" />
+    <protection_domain name="cloister_idle" priority="0">
+        <program_image path="idle.py" />
+        <map mr="meters" vaddr="0x10000000" perms="rw" />
+    </protection_domain>
+</system>"""
+_ENTRIES = re.compile(r"Taking exception \d+ \[([^\]]+)\]")
+
+
+class Meters:
+    """Reads the idle PD's counts from the machine's memory, over QEMU's control socket."""
+
+    def __init__(self, path: Path) -> None:
+        self._socket = socket.socket(socket.AF_UNIX)
+        deadline = time.monotonic() + 10
+        while True:
+            try:
+                self._socket.connect(str(path))
+                break
+            except OSError:
+                if time.monotonic() > deadline:
+                    raise MachineError("QEMU's control socket does not answer") from None
+                time.sleep(0.02)
+        self._stream = self._socket.makefile("rw", encoding="ascii")
+        self._stream.readline()  # the greeting
+        self._command("qmp_capabilities", {})
+
+    def read(self) -> tuple[int, int]:
+        """Ticks, and how many of them were idle."""
+        said = self._command("human-monitor-command", {"command-line": f"xp /2gx {METERS:#x}"})
+        words = re.findall(r"0x([0-9a-f]{16})", str(said))
+        if len(words) != 2:
+            raise MachineError(f"QEMU's monitor said {said!r}")
+        return int(words[0], 16), int(words[1], 16)
+
+    def wait(self, ticks: int) -> None:
+        """Until so many ticks have passed."""
+        start = self.read()[0]
+        while self.read()[0] - start < ticks:
+            pass
+
+    def close(self) -> None:
+        self._socket.close()
+
+    def _command(self, name: str, arguments: dict[str, str]) -> object:
+        self._stream.write(json.dumps({"execute": name, "arguments": arguments}) + "\n")
+        self._stream.flush()
+        while True:
+            answer = json.loads(self._stream.readline() or '{"error": "QEMU has gone"}')
+            if "error" in answer:
+                raise MachineError(str(answer["error"]))
+            if "return" in answer:
+                return answer["return"]
+
+
+def with_idle_pd(workshop: Workshop, image: Path, kernel: Kernel, config: str) -> Path:
+    """An image of the system that was built beside `image`, with the idle PD added."""
+    folder = image.parent
+    description = folder / "measured.system"
+    text = (folder / "echo_server.system").read_text("utf-8")
+    before, end, _ = text.rpartition("</system>")
+    assert end, "a system description ends in </system>"
+    description.write_text(before + _ADDED)
+    shutil.copy(IDLE, folder / "idle.py")
+    measured = folder / f"measured-{kernel.name}.img"
+    workshop.tool(description, config, kernel, measured)
+    return measured
+
+
+def instructions(image: Path, size: int, count: int, window: int, client: int = 0) -> float:
+    """Instructions for each of `count` echoed datagrams, with `window` of them under way; one at a time goes with a pause in the machine's time."""
+    frequency = board(DEFAULT_BOARD).timer_frequency
+    with TemporaryDirectory(prefix="cloister-") as name, FrameNetwork() as network:
+        control = Path(name) / "control"
+        extra = ("-icount", "shift=0", "-qmp", f"unix:{control},server=on,wait=off", *_wire(network))
+        with UpstreamMachine(image, extra=extra) as machine:
+            station, meters = Station(network), Meters(control)
+            try:
+                station.wait_for_clients(2, 120)
+                station.echo(client, size, WARM_UP, WINDOW)
+                pause = (lambda: meters.wait(PAUSE_MS * frequency // 1000)) if window == 1 else None
+                before = meters.read()
+                station.echo(client, size, count, window, pause)
+                if pause is not None:
+                    pause()
+                after = meters.read()
+            except MachineError as error:
+                seen = "\n".join(f"  {line}" for line in machine.last_lines())
+                raise MachineError(f"{error}\nthe console's last lines:\n{seen}") from None
+            finally:
+                meters.close()
+    busy = (after[0] - before[0]) - (after[1] - before[1])
+    return busy * 1e9 / frequency / count
+
+
+def _wire(network: FrameNetwork) -> tuple[str, ...]:
+    return ("-netdev", network.arguments(), "-device", "virtio-net-device,netdev=network,bus=virtio-mmio-bus.0", "-global", "virtio-mmio.force-legacy=false")
+
+
+def measure(image: Path) -> list[Figure]:
+    """The echo server's figures on one kernel."""
+    figures: list[Figure] = []
+    for size in (64, 1472):
+        value = instructions(image, size, DATAGRAMS, WINDOW)
+        figures.append(Figure(f"echoed datagram of {size:,} bytes, {WINDOW} in flight", value, "instructions"))
+    for size in (64, 1472):
+        value = instructions(image, size, ALONE, 1)
+        figures.append(Figure(f"echoed datagram of {size:,} bytes, one at a time, {PAUSE_MS} ms apart", value, "instructions"))
+    return figures
+
+
+def main(words: list[str] | None = None) -> int:
+    """The command."""
+    parser = argparse.ArgumentParser(prog="scripts/upstream-bench", description="Instructions for each datagram that sDDF's echo server echoes.")
+    parser.add_argument("--sddf", type=Path, required=True, metavar="DIR", help="a checkout of sDDF")
+    parser.add_argument("--sdk", type=Path, required=True, metavar="DIR", help="what `cloister sdk --out DIR` wrote")
+    parser.add_argument("--kernel", type=Path, metavar="DIR", help="seL4 as well: a folder with CONFIG/sel4.elf")
+    parser.add_argument("--toolchain", default="clang", choices=("clang", "gcc", "zig"))
+    parser.add_argument("--config", default="release", choices=("release", "benchmark"))
+    parser.add_argument("--python", type=Path, default=Path(sys.executable), metavar="FILE", help="a Python that has sdfgen 0.35")
+    parser.add_argument("--work", type=Path, metavar="DIR", help="keep builds here")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures")
+    options = parser.parse_args(words)
+    example = next(each for each in EXAMPLES if each.title == "sddf echo_server")
+    kernels = [Kernel("cloister")]
+    if options.kernel is not None:
+        kernels.append(Kernel("seL4", {options.config: (options.kernel / options.config / "sel4.elf").resolve()}))
+    console = Console()
+    runs: dict[str, list[Figure]] = {}
+    with TemporaryDirectory(prefix="cloister-upstream-") as temporary:
+        folder = options.work.resolve() if options.work else Path(temporary)
+        workshop = Workshop({Project.SDDF: options.sddf.resolve()}, options.sdk.resolve(), folder, options.python.absolute(), 2)
+        try:
+            toolchain = prepare(options.toolchain, folder / "toolchains" / options.toolchain)
+            for kernel in kernels:
+                image = workshop.build(example, toolchain, options.config, kernel)
+                with console.status(f"measuring on {kernel.name}"):
+                    runs[kernel.name] = measure(with_idle_pd(workshop, image, kernel, options.config))
+        except (Unavailable, BuildFailed, MachineError, subprocess.TimeoutExpired) as error:
+            console.print(str(error), markup=False)
+            return 1
+        except KeyboardInterrupt:
+            return 130
+    console.print(as_table(runs, f"sDDF's echo_server, {options.toolchain}, {options.config} configuration"))
+    if options.json:
+        options.json.write_text(as_json(runs, {"example": "sDDF echo_server", "toolchain": options.toolchain, "configuration": options.config}))
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
