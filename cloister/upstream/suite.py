@@ -27,7 +27,6 @@ from cloister.system.xml import Element, parse_elements
 from cloister.upstream.reasons import REASONS
 
 TESTS = Path("tool/microkit/tests")  # within a checkout of Microkit
-_NOT_SUPPORTED = "X009"  # never the reason that upstream has
 
 
 class Kernel(Enum):
@@ -171,7 +170,7 @@ def _judge(case: Case, file: Path, problems: tuple[Problem, ...]) -> Outcome:
     if case.message is None or not problems:
         return Outcome.SAME if case.message is None and not problems else Outcome.REFUSED if problems else Outcome.ACCEPTED
     expected = REASONS.get(case.name)
-    for_the_reason = [each for each in problems if (each.code in expected if expected else each.code != _NOT_SUPPORTED)]
+    for_the_reason = [each for each in problems if expected is None or each.code == expected]
     if not for_the_reason:
         return Outcome.OTHER_REASON
     return Outcome.SAME if any(_same_place(case.message, file, problem) for problem in for_the_reason) else Outcome.ELSEWHERE
@@ -194,8 +193,8 @@ def _same_place(message: str, file: Path, problem: Problem) -> bool:
     tags = {tag for match in _ELEMENT.findall(message) for tag in match if tag}
     names = {name for match in _NAMED.findall(message) for name in match if name}
     wanted = [each for each in _all(root) if each.tag in tags or each.attributes.get("name") in names]
-    if not wanted:
-        return True  # the message tells no place
+    if not wanted or root in wanted:
+        return True  # the message tells no place, or the whole file
     return here is not None and any(here in _all(each) for each in wanted)
 
 
