@@ -15,6 +15,7 @@ from pathlib import Path
 
 from cloister.boards.description import Board
 from cloister.image.finding import Finding, Place, of_diagnostic, of_problem, ordered
+from cloister.image.prebuilt import prepare, read_program
 from cloister.image.wiring import CHANNEL, CHILD, INTERRUPT, RUNTIME_ROOTS, examine, search_of
 from cloister.lang.frontend import RULES, CompileErrors, load_program
 from cloister.lang.frontend.modules import read
@@ -74,10 +75,11 @@ def _check_system(path: Path, board: Board, search_path: Sequence[Path]) -> Repo
         found += map(of_problem, error.problems)
     for pd in model.protection_domains:
         search = search_of(pd)
-        if pd.is_prebuilt:
-            continue
-        if isinstance(pd.program, Path) and not is_file(pd.program):
+        if any(isinstance(each, Path) and not is_file(each) for each in (pd.program, pd.symbols)):
             continue  # the description was told so
+        if pd.is_prebuilt:
+            found += _prebuilt_findings(pd, whole, board)
+            continue
         if whole is None:
             found += _program_findings([*RUNTIME_ROOTS, str(pd.program)], search, _names_of(model, pd))
             continue
@@ -90,6 +92,16 @@ def _check_system(path: Path, board: Board, search_path: Sequence[Path]) -> Repo
         except TOO_DEEP:
             found.append(_too_deep(pd.program))
     return Report(ordered(found), len(model.protection_domains))
+
+
+def _prebuilt_findings(pd: ProtectionDomain, whole: SystemModel | None, board: Board) -> Iterator[Finding]:
+    """What is wrong with an executable; where it lies and what it is told can be said in a description without mistakes only."""
+    try:
+        executable = read_program(pd)
+        if whole is not None:
+            prepare(whole, board, whole.pd(pd.name), executable)
+    except DescriptionError as error:
+        yield from map(of_problem, error.problems)
 
 
 def _names_of(model: SystemModel, pd: ProtectionDomain) -> Bindings:

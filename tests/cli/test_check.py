@@ -313,3 +313,43 @@ def test_a_link_to_nowhere_is_passed_over(tmp_path: Path) -> None:
 def test_modules_that_import_each_other_are_told(tmp_path: Path) -> None:
     write(tmp_path, {"p.py": "from cloister.lang import u8\nfrom q import Y\n\nX = 1\n", "q.py": "from cloister.lang import u8\nfrom p import X\n\nY = 1\n"})
     assert places(findings(tmp_path)) == [("C0107", "q.py", 2)]
+
+
+# --------------------------------------------------------------------------------------------------------------------- programs built elsewhere
+
+sys.path.insert(0, str(ROOT / "tests" / "image"))
+from elf_files import Load, R, Symbol, W, X, elf_file, variables  # noqa: E402
+
+XML = """<system>
+    <memory_region name="buffer" size="0x1000" />
+    <protection_domain name="echo">
+        <program_image path="echo.elf" />
+        <map mr="buffer" vaddr="0x300000" setvar_vaddr="buffer" />
+    </protection_domain>
+</system>
+"""
+CODE, DATA = Load(0x20_0000, b"\x1f\x20\x03\xd5" * 8), Load(0x20_1000, b"", R | W, 0x1000)
+
+
+def executable(folder: Path, *segments: Load, symbols: list[Symbol] | None = None) -> None:
+    (folder / "echo.system").write_text(XML)
+    (folder / "echo.elf").write_bytes(elf_file([CODE, DATA, *segments], symbols or [*variables(0x20_1100), Symbol("buffer", 0x20_1200)]))
+
+
+def test_executable_that_fits_is_found_right(tmp_path: Path) -> None:
+    executable(tmp_path)
+    assert findings(tmp_path) == []
+
+
+def test_executable_is_held_against_the_description(tmp_path: Path) -> None:
+    executable(tmp_path, Load(0x30_0000, b"x", R | X), symbols=variables(0x20_1100))
+    found = findings(tmp_path)
+    assert places(found) == [("B008", "echo.system", 3), ("B007", "echo.system", 5)]
+    assert [each["column"] for each in found] == [5, 9]
+
+
+def test_executable_that_is_none_is_found_beside_other_mistakes(tmp_path: Path) -> None:
+    executable(tmp_path)
+    (tmp_path / "echo.elf").write_bytes(b"#!/bin/sh\n")
+    change(tmp_path / "echo.system", 'vaddr="0x300000"', 'vaddr="0x300001"')
+    assert places(findings(tmp_path)) == [("B007", "echo.system", 3), ("S021", "echo.system", 5)]

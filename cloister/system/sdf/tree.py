@@ -88,7 +88,7 @@ class _TreeMaker:
         self._in_text = True
 
     def _doctype(self, name: str, system: str | None, public: str | None, internal: int) -> None:
-        place = self._place(self._parser.CurrentByteIndex)
+        place = self._place(self._content.rfind(b"<!DOCTYPE", 0, self._parser.CurrentByteIndex))  # expat has read its name by now
         raise self._refuse(place, "a system description has no document type", "remove the DOCTYPE, and write out what its entities stand for")
 
 
