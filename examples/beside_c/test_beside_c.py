@@ -19,7 +19,6 @@ from cloister.boards.qemu import Machine
 from cloister.image import build_system
 from cloister.image.wiring import everything_of
 from cloister.lang import python
-from cloister.lang.c.toolchain import zig_program
 from cloister.lang.program import Bindings, RegionBinding
 from cloister.prover import Target, prove_targets
 from cloister.system.layout import lay_out
@@ -28,12 +27,7 @@ from cloister.testing import each_kernel
 
 HERE = Path(__file__).parent
 CLOISTER = f"{sys.executable} -m cloister.cli"
-ZIG = str(zig_program())
-COMPILERS: dict[str, tuple[str, list[str]]] = {
-    "pinned": (ZIG, [f"CC={ZIG} clang --target=aarch64-none-elf -isystem {Path(ZIG).parent / 'lib' / 'include'}", f"LD={ZIG} ld.lld"]),
-    "clang": ("clang", []),
-    "gcc": ("aarch64-linux-gnu-gcc", ["TOOLCHAIN=gcc"]),
-}
+COMPILERS = {"zig": sys.executable, "clang": "clang", "gcc": "aarch64-linux-gnu-gcc"}
 
 
 @pytest.fixture(scope="module")
@@ -46,10 +40,11 @@ def sdk(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def make(sdk: Path, build: Path, compiler: str, target: str = "all") -> Path:
     """Build by the Makefile, as somebody would who has the SDK only. The folder with what was built."""
-    needed, variables = COMPILERS[compiler]
-    if compiler != "pinned" and (shutil.which(needed) is None or (compiler == "clang" and shutil.which("ld.lld") is None)):
-        pytest.skip(f"there is no {needed} here")
-    command = ["make", "-C", str(HERE), f"MICROKIT_SDK={sdk}", f"BUILD_DIR={build}", f"CLOISTER={CLOISTER}", *variables, target]
+    for needed in [COMPILERS[compiler], *(["ld.lld"] if compiler == "clang" else [])]:
+        if shutil.which(needed) is None:
+            pytest.skip(f"there is no {needed} here")
+    told = [f"MICROKIT_SDK={sdk}", f"BUILD_DIR={build}", f"CLOISTER={CLOISTER}", f"PYTHON={sys.executable}", f"TOOLCHAIN={compiler}"]
+    command = ["make", "-C", str(HERE), *told, target]
     done = subprocess.run(command, capture_output=True, text=True, timeout=600, env={**os.environ, "CLOISTER_PYTHON": sys.executable}, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return build
@@ -83,7 +78,7 @@ def test_c_and_python_understand_each_other(compiler: str, sdk: Path, tmp_path: 
 
 @each_kernel()
 def test_the_same_programs_by_cloister_build(kernel: Path | None, sdk: Path, tmp_path: Path) -> None:
-    build = make(sdk, tmp_path / "build", "pinned", "programs")
+    build = make(sdk, tmp_path / "build", "zig", "programs")
     target = board(DEFAULT_BOARD)
     model = load_system(HERE / "weather.system", target, [build])
     result = build_system(model, target, "debug", tmp_path / "out", kernel=kernel)
@@ -91,7 +86,7 @@ def test_the_same_programs_by_cloister_build(kernel: Path | None, sdk: Path, tmp
 
 
 def test_one_build_after_the_other_gives_the_same_headers(sdk: Path, tmp_path: Path) -> None:
-    first, second = (make(sdk, tmp_path / name, "pinned", "programs") for name in ("a", "b"))
+    first, second = (make(sdk, tmp_path / name, "zig", "programs") for name in ("a", "b"))
     for name in ("shared.h", "queue.h"):
         assert (first / name).read_bytes() == (second / name).read_bytes()
 

@@ -11,7 +11,7 @@ kind, the first word after the fence:
 | `proof` | what the prover says of each function of the target code before it that is proved by itself |
 | `c` | stands, line by line, in the C emitted from the target code before it; `...` leaves lines out |
 | `error` | the target code before it is rejected, and this is what is said |
-| `console` | commands after `$`, run; what they print is compared, `...` leaves something out; `measured`: numbers may differ. Of `make` and scripts without output shown: they exist, with their options |
+| `console` | commands after `$`, run; what they print is compared, `...` leaves something out; `measured`: numbers may differ. Of `make` (but for `make -C`, which is run) and scripts without output shown: they exist, with their options |
 | `drawing` | no code: boxes and arrows |
 
 A paragraph `*Not run by the tests: why.*` before a block says that it is not run.

@@ -205,6 +205,8 @@ class Session:
             until = shown if words[3:4] == ["run"] else None
         elif name == "pytest":
             words[0:1] = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider"]
+        elif name == "make" and words[1:2] == ["-C"]:
+            pass  # an example's own, which is run
         elif name == "make":
             recipe = recipe_of(words[1:])
             if not shown:
@@ -241,6 +243,7 @@ def _rejects(block: Block) -> bool:
 def _environment(home: Path) -> dict[str, str]:
     """What commands are run with: a wide terminal without colours, and a cache of their own."""
     own = {"COLUMNS": "160", "NO_COLOR": "1", "PYTHONUNBUFFERED": "1", "PYTHONPATH": str(ROOT), "XDG_CACHE_HOME": str(home / ".cache")}
+    own |= {"PYTHON": sys.executable, "CLOISTER": f"{sys.executable} -m cloister.cli"}
     return {**os.environ, **own}
 
 
