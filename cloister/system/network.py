@@ -7,6 +7,8 @@ Sizes: sDDF's network queue has an 8-byte header and 16 bytes for each of its 51
 
 There is one region of buffers, not one for each direction: a buffer that was received into can be transmitted from, without a copy. All
 buffers together fit into any one queue.
+
+A client that was built elsewhere has no names for regions: its variables of these names hold their addresses, and `packets_size` the buffers' size.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ from typing import TYPE_CHECKING
 from cloister.system.model import SMALL_PAGE
 
 if TYPE_CHECKING:
-    from cloister.system.describe import PD, System
+    from cloister.system.describe import PD, Region, System
 
 QUEUE_CAPACITY = 512
 BUFFER_SIZE = 2048
@@ -33,6 +35,14 @@ def _pages(size: int) -> int:
 def wire_network(system: System, driver: PD, client: PD, device: str, buffers: int, names: tuple[str, str]) -> None:
     """What `System.network` does. `buffers`: how many packet buffers there are, from 2 to QUEUE_CAPACITY, an even number (whole pages)."""
     prefix = driver.name
+
+    def give(region: Region, permissions: str, name: str) -> None:
+        """Map a region into the client."""
+        if client.described.is_prebuilt:
+            client.map(region, permissions, setting=name, size_setting="packets_size" if name == "packets" else None)
+        else:
+            client.map(region, permissions, name=name)
+
     driver.device(device, name="registers", irq="irq")
     for name in RINGS:
         ring = system.region(f"{prefix}_{name}", _RING_SIZE, contiguous=True)
@@ -40,11 +50,11 @@ def wire_network(system: System, driver: PD, client: PD, device: str, buffers: i
     for name in QUEUES:
         queue = system.region(f"{prefix}_{name}", _pages(_QUEUE_SIZE))
         driver.map(queue, "rw", name=name)
-        client.map(queue, "rw", name=name)
+        give(queue, "rw", name)
     information = system.region(f"{prefix}_information", SMALL_PAGE)
     driver.map(information, "rw", name="information")
-    client.map(information, "r", name="information")
+    give(information, "r", "information")
     packets = system.region(f"{prefix}_packets", buffers * BUFFER_SIZE, contiguous=True)
-    client.map(packets, "rw", name="packets")
+    give(packets, "rw", "packets")
     driver.know(packets, name="packets")
     system.channel(driver, client, names=names)
