@@ -16,7 +16,7 @@ from rich.console import Console
 from cloister.boards import DEFAULT_BOARD, board
 from cloister.boards.qemu import MachineError, find_qemu
 from cloister.upstream.dialogue import Dialogue
-from cloister.upstream.examples import ALL_TOOLCHAINS, CONFIGURATIONS, EXAMPLES, Device, Example, Project
+from cloister.upstream.examples import ALL_TOOLCHAINS, CONFIGURATIONS, EXAMPLES, Device, Example, Guest, Project
 from cloister.upstream.exceptions import ARGUMENTS
 from cloister.upstream.machine import Network, UpstreamMachine
 from cloister.upstream.results import Result, Verdict, as_json, as_markdown, as_table, write_into
@@ -27,6 +27,8 @@ from cloister.upstream.workshop import BuildFailed, Kernel, Workshop
 BUNDLED = "cloister"
 SEL4 = "seL4"
 _INTERRUPTED = 130
+_NO_GUEST = "not booted: name a guest with --guest-kernel and --guest-initrd"
+_NO_MACHINES = "the bundled kernel runs no virtual machines yet"
 
 
 def main(words: list[str] | None = None) -> int:
@@ -49,7 +51,8 @@ def main(words: list[str] | None = None) -> int:
     results: list[Result] = []
     with TemporaryDirectory(prefix="cloister-upstream-") as temporary:
         folder = options.work.resolve() if options.work else Path(temporary)
-        workshop = Workshop(checkouts, options.sdk.resolve(), folder, options.python.absolute(), options.jobs)
+        guest = (options.guest_kernel, options.guest_initrd) if options.guest_kernel and options.guest_initrd else None
+        workshop = Workshop(checkouts, options.sdk.resolve(), folder, options.python.absolute(), options.jobs, guest)
         runner = _Runner(workshop, kernels, options.toolchain or list(ALL_TOOLCHAINS), options.config or list(CONFIGURATIONS), folder / "toolchains")
         try:
             for result in runner.run(chosen):
@@ -77,6 +80,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--sdk", type=Path, required=True, metavar="DIR", help="what `cloister sdk --out DIR` wrote")
     parser.add_argument("--kernel", type=Path, metavar="DIR", help="seL4 as well: a folder with CONFIG/sel4.elf for each configuration")
     parser.add_argument("--only-kernel", action="store_true", help="only on that kernel, not on the bundled one")
+    parser.add_argument("--guest-kernel", type=Path, metavar="FILE", help="an arm64 Linux, for libvmm's simple")
+    parser.add_argument("--guest-initrd", type=Path, metavar="FILE", help="its initial RAM disk, compressed by gzip")
     parser.add_argument("--toolchain", action="append", choices=ALL_TOOLCHAINS, help="may be repeated; all by default")
     parser.add_argument("--config", action="append", choices=CONFIGURATIONS, help="may be repeated; all by default")
     parser.add_argument("--python", type=Path, default=Path(sys.executable), metavar="FILE", help="a Python that has sdfgen 0.35 (sDDF, libvmm)")
@@ -108,8 +113,12 @@ def _circumstances(options: argparse.Namespace) -> dict[str, str]:
     machine = board(DEFAULT_BOARD).qemu
     assert machine is not None
     version = subprocess.run([find_qemu(machine), "--version"], capture_output=True, text=True, check=True).stdout.splitlines()[0]
-    found = {"Microkit": options.microkit and options.microkit / "VERSION", "libvmm": options.libvmm and options.libvmm / "VERSION"}
-    versions = {name: file.read_text().strip() for name, file in found.items() if file and file.is_file()}
+    versions: dict[str, str] = {}
+    for project in Project:
+        folder = getattr(options, project.title)
+        if folder:
+            said = subprocess.run(["git", "-C", str(folder), "describe", "--tags", "--always"], capture_output=True, text=True, check=False).stdout.strip()
+            versions[project.title] = said or "of unknown version"
     return {**versions, "QEMU": version.split()[3] if len(version.split()) > 3 else version}
 
 
@@ -140,6 +149,8 @@ class _Runner:
                     for kernel in self.kernels:
                         if isinstance(toolchain, str):
                             yield Result(example, name, config, kernel.name, Verdict.IMPOSSIBLE, toolchain)
+                        elif example.guest is not None and kernel.elves is None:
+                            yield Result(example, name, config, kernel.name, Verdict.IMPOSSIBLE, _NO_MACHINES)
                         elif kernel.has(config):
                             yield self._one(example, toolchain, config, kernel, script)
 
@@ -153,8 +164,8 @@ class _Runner:
             image = self.workshop.build(example, toolchain, config, kernel)
         except (BuildFailed, subprocess.TimeoutExpired) as error:
             return result(Verdict.FAILED, str(error))
-        if example.only_built:
-            return result(Verdict.BUILT, example.only_built)
+        if example.guest is Guest.BUILT or (example.guest is not None and self.workshop.guest is None):
+            return result(Verdict.BUILT, _NO_GUEST if example.guest is Guest.BOOTED else example.guest.value)
         try:
             self._boot(example, image, script)
         except (MachineError, BuildFailed, OSError) as error:

@@ -32,6 +32,14 @@ class Device(Enum):
     DISK = "virtio-blk"
 
 
+class Guest(Enum):
+    """What becomes of an example with a Linux guest."""
+
+    BOOTED = "booted, if the user names a kernel and an initial RAM disk"
+    BUILT = "not booted: it needs a Linux with virtio drivers built in, such as upstream's"
+
+
+GUEST_VARIABLES = {"LINUX": "guest-linux", "INITRD": "guest-initrd"}  # of libvmm's Makefiles, and the files in the folder of the build
 ALL_TOOLCHAINS = ("clang", "gcc", "zig")
 NULL_STORE = "clang deletes the store to address 0 that is to fault, and the program then loops for ever; so it does on seL4"
 
@@ -49,9 +57,7 @@ class Example:
     differs: dict[str, dict[str, tuple[Step, ...]]] = field(default_factory=lambda: {})  # by toolchain: other scripts
     remark: dict[str, str] = field(default_factory=lambda: {})  # by toolchain: what a reader of the table should know
     toolchains: tuple[str, ...] = ALL_TOOLCHAINS
-    variables: tuple[str, ...] = ()  # for make
-    placeholders: dict[str, bytes] = field(default_factory=lambda: {})  # files that the build wants and we have not
-    only_built: str = ""  # why the image is not booted
+    guest: Guest | None = None  # it runs Linux in a virtual machine, from images that the user has
 
     @property
     def title(self) -> str:
@@ -246,15 +252,16 @@ SDDF = [
     Example(Project.SDDF, "gpu", impossible="does not build in sDDF 0.7.0"),
 ]
 
-_GUEST = "a virtual machine with a Linux guest, whose images upstream downloads"
+_LINUX = (Matches(r"Linux version \d", 60), Shows("Run /init as init process", 180))
 LIBVMM = [
-    Example(Project.LIBVMM, "simple", impossible=_GUEST),
-    Example(Project.LIBVMM, "virtio_mmio", impossible=_GUEST),
-    Example(Project.LIBVMM, "virtio_pci", impossible=_GUEST),
+    Example(Project.LIBVMM, "simple", {"debug": (Shows("VMM|INFO: starting guest"), *_LINUX), "release": _LINUX}, toolchains=("clang",), guest=Guest.BOOTED),
+    Example(Project.LIBVMM, "virtio_mmio", {"debug": (), "release": ()}, toolchains=("clang",), guest=Guest.BUILT),
+    Example(Project.LIBVMM, "virtio_pci", {"debug": (), "release": ()}, toolchains=("clang",), guest=Guest.BUILT),
     Example(Project.LIBVMM, "smp", impossible="for kernels with several cores"),
     Example(Project.LIBVMM, "vswitch", impossible="for kernels with several cores"),
     Example(Project.LIBVMM, "rust", impossible="its cargo project needs a nightly toolchain and crates from git"),
     Example(Project.LIBVMM, "uefi", impossible="for x86-64"),
+    Example(Project.LIBVMM, "virtio-snd", impossible="for the board odroidc4"),
 ]
 
 EXAMPLES: tuple[Example, ...] = (*MICROKIT, *SDDF, *LIBVMM)

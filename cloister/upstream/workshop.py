@@ -7,6 +7,7 @@ Invariant: nothing is written into the checkouts; a build that failed leaves its
 
 from __future__ import annotations
 
+import gzip
 import os
 import shutil
 import signal
@@ -14,7 +15,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from cloister.upstream.examples import Example, Project
+from cloister.upstream.examples import GUEST_VARIABLES, Example, Project
 from cloister.upstream.toolchains import Toolchain, path_with
 
 BOARD = "qemu_virt_aarch64"
@@ -47,20 +48,22 @@ class Workshop:
     folder: Path
     python: Path  # one that has sdfgen, for sDDF's system descriptions
     jobs: int = 1
+    guest: tuple[Path, Path] | None = None  # a Linux kernel and its initial RAM disk
 
     def build(self, example: Example, toolchain: Toolchain, config: str, kernel: Kernel) -> Path:
         """The image of an example. Raises BuildFailed."""
         out = self.folder / example.project.title / example.name / f"{toolchain.name}-{config}"
         out.mkdir(parents=True, exist_ok=True)
-        for name, text in example.placeholders.items():
-            (out / name).write_bytes(text)
+        if example.guest is not None:
+            self._put_guest(out)
         image = out / IMAGE
         image.unlink(missing_ok=True)  # so that the tool is run, for this kernel
         source = self.checkouts[example.project] / example.project.folder / example.name
+        guest = [f"{key}={value}" for key, value in GUEST_VARIABLES.items()] if example.guest is not None else []
         line = [
             *("make", f"--jobs={self.jobs}", "-C", str(source)),
             *(f"BUILD_DIR={out}", f"MICROKIT_SDK={self.sdk}", f"MICROKIT_BOARD={BOARD}", f"MICROKIT_CONFIG={config}"),
-            *(f"MICROKIT_TOOL={' '.join(self._tool(kernel, config))}", f"PYTHON={self.python}", *toolchain.variables(example), *example.variables),
+            *(f"MICROKIT_TOOL={' '.join(self._tool(kernel, config))}", f"PYTHON={self.python}", *toolchain.variables(example), *guest),
         ]
         log = out / f"build-{kernel.name}.log"
         self._run(line, {**os.environ, **toolchain.environment, "PATH": path_with(toolchain.folder), "PYTHONDONTWRITEBYTECODE": "1"}, log)
@@ -69,6 +72,12 @@ class Workshop:
         kept = out / f"{kernel.name}.img"
         shutil.copyfile(image, kept)
         return kept
+
+    def _put_guest(self, folder: Path) -> None:
+        """The guest's images where the Makefiles look before they would download some; without images, a kernel of zeros and an archive of nothing."""
+        nothing = b"070701" + 88 * b"0" + b"0000000B" + 8 * b"0" + b"TRAILER!!!\0\0\0\0"
+        for name, file, otherwise in zip(GUEST_VARIABLES.values(), self.guest or (None, None), (bytes(0x1000), gzip.compress(nothing, mtime=0)), strict=True):
+            (folder / name).write_bytes(otherwise if file is None else file.read_bytes())
 
     def tool(self, system: Path, config: str, kernel: Kernel, image: Path) -> None:
         """The SDK's tool for a description whose programs lie in its folder. Raises BuildFailed."""
