@@ -42,7 +42,7 @@ _ADDED = f"""
         <program_image path="idle.py" />
         <map mr="meters" vaddr="0x10000000" perms="rw" />
     </protection_domain>
-</system>"""
+"""
 _ENTRIES = re.compile(r"Taking exception \d+ \[([^\]]+)\]")
 
 
@@ -92,14 +92,18 @@ class Meters:
                 return answer["return"]
 
 
+def description_with_idle_pd(text: str) -> str:
+    """A system's description with the idle PD behind all that is in it."""
+    before, end, after = text.rpartition("</system>")
+    assert end, "a system description ends in </system>"
+    return before + _ADDED + end + after
+
+
 def with_idle_pd(workshop: Workshop, image: Path, kernel: Kernel, config: str) -> Path:
     """An image of the system that was built beside `image`, with the idle PD added."""
     folder = image.parent
     description = folder / "measured.system"
-    text = (folder / "echo_server.system").read_text("utf-8")
-    before, end, _ = text.rpartition("</system>")
-    assert end, "a system description ends in </system>"
-    description.write_text(before + _ADDED)
+    description.write_text(description_with_idle_pd((folder / "echo_server.system").read_text("utf-8")))
     shutil.copy(IDLE, folder / "idle.py")
     measured = folder / f"measured-{kernel.name}.img"
     workshop.tool(description, config, kernel, measured)
