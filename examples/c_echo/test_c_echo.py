@@ -104,8 +104,8 @@ def check(folder: Path, kernel: Path | None) -> None:
         for data in burst:
             network.send(bytes(wire.ip(UDP(sport=4001, dport=7) / Raw(data))))
         back: set[bytes] = set()
-        while (data := network.receive(2)) is not None:
-            answer = Ether(data)
+        while (came := network.receive(2)) is not None:
+            answer = Ether(came)
             if UDP in answer and answer[UDP].dport == 4001:
                 back.add(bytes(answer[UDP].payload))
         assert back <= burst and len(back) > 50, "the socket may lose some of a burst, and nothing may change"

@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).parent.parent.parent
-PROJECTS = sorted(path.parent for folder in ("examples", "benchmarks", "tests/hostile", "tests/cli") for path in (ROOT / folder).glob("*/system.py"))
+FOLDERS = ("examples", "benchmarks", "tests/hostile", "tests/cli")
+PROJECTS = sorted(path.parent for folder in FOLDERS for path in (ROOT / folder).glob("*/system.py") if not (path.parent / "Makefile").exists())
 
 SYSTEM = """from cloister import System
 
