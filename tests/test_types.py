@@ -17,7 +17,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 CONFIGURATION = ROOT / "pyproject.toml"
 PROJECTS = sorted(path.parent for folder in ("examples", "benchmarks") for path in (ROOT / folder).glob("*/system.py"))
-TARGET_FOLDERS = ("abi", "kernel", "net", "pd", "runtime", "sddf")
+TARGET_FOLDERS = ("abi", "kernel", "microkit/library", "net", "pd", "runtime", "sddf")
 STRICT = '[tool.pyright]\ntypeCheckingMode = "strict"\n\n[tool.mypy]\nstrict = true\n'
 
 WRONG = '''"""Three mistakes: an attribute, an argument, a result."""
