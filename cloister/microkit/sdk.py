@@ -8,12 +8,13 @@ anything but an SDK written by this module is left alone.
 from __future__ import annotations
 
 import json
+import multiprocessing
 import os
 import shutil
+import signal
 import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -182,36 +183,48 @@ def platform(board: Board) -> dict[str, list[dict[str, int]]]:
 # ------------------------------------------------------------------------------------------------------------------ what is compiled
 
 
+@dataclass(frozen=True)
+class _Task:
+    """One file of the tree to be compiled, in a folder of its own."""
+
+    target: _Target
+    what: str
+    tools: Toolchain
+
+    @property
+    def name(self) -> str:
+        return f"{self.target.board.name} {self.target.config}: {self.what}"
+
+    def run(self) -> str:
+        target, scratch = self.target, self.target.scratch / self.what
+        if self.what == "libmicrokit":
+            build_library(target.board, target.config, target.folder / "lib" / "libmicrokit.a", scratch, self.tools)
+        elif self.what == "kernel":
+            source = target.kernel or build_kernel(target.board, target.config, scratch, self.tools)
+            _copy(source, target.folder / "elf" / "sel4.elf")
+        else:
+            builder = Builder(target.board, target.config, scratch, self.tools, Cache(scratch))
+            _copy(getattr(builder, self.what)().elf, target.folder / "elf" / f"{self.what}.elf")
+        return self.name
+
+
 def _compile(targets: Sequence[_Target], tools: Toolchain, progress: Progress) -> None:
-    """Build the library, the kernel and what runs beside it, side by side."""
-    with ThreadPoolExecutor(max_workers=max(2, os.cpu_count() or 1)) as pool:
-        tasks = {pool.submit(task): name for target in targets for name, task in _tasks(target, tools)}
-        try:
-            for done, (task, name) in enumerate(tasks.items(), 1):
-                progress(f"{name} ({done} of {len(tasks)})")
-                task.result()
-        except BaseException:
-            for task in tasks:
-                task.cancel()
-            raise
+    """Build the library, the kernel and what runs beside it, in as many processes as there are processors. The longest ones come first."""
+    tasks = [_Task(target, what, tools) for what in ("kernel", *_PROGRAMS, "libmicrokit") for target in targets]
+    # A fresh interpreter each: who shows the progress may do so from a thread, which a copy of this process would not survive.
+    with multiprocessing.get_context("spawn").Pool(min(len(tasks), os.cpu_count() or 1), initializer=_end_quietly) as pool:
+        for done, name in enumerate(pool.imap_unordered(_Task.run, tasks), 1):
+            progress(f"{name} ({done} of {len(tasks)})")
 
 
-def _tasks(target: _Target, tools: Toolchain) -> list[tuple[str, Callable[[], None]]]:
-    builder = Builder(target.board, target.config, target.scratch, tools, Cache(target.scratch))
+def _end_quietly() -> None:
+    """In a worker: Ctrl-C, and the end of the others, are no errors of its own. What it runs is ended with it."""
 
-    def kernel() -> None:
-        source = target.kernel or build_kernel(target.board, target.config, target.scratch, tools)
-        _copy(source, target.folder / "elf" / "sel4.elf")
+    def leave(number: int, frame: object) -> None:
+        raise SystemExit(128 + number)
 
-    def library() -> None:
-        build_library(target.board, target.config, target.folder / "lib" / "libmicrokit.a", target.scratch / "library", tools)
-
-    def program(name: str) -> Callable[[], None]:
-        return lambda: _copy(getattr(builder, name)().elf, target.folder / "elf" / f"{name}.elf")
-
-    what = f"{target.board.name} {target.config}"
-    tasks = [(f"{what}: kernel", kernel), (f"{what}: libmicrokit", library)]
-    return [*tasks, *((f"{what}: {name}", program(name)) for name in _PROGRAMS)]
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, leave)
 
 
 def _check_kernel(path: Path) -> None:

@@ -56,6 +56,7 @@ class Fault:
     label: str
     fields: Sequence[str]
     about: str
+    width: int = 64  # of its fields
     debug_only: bool = False
 
 
@@ -70,12 +71,12 @@ FAULTS = (
     ),
     Fault("UserException", "USER_EXCEPTION", ("FaultIP", "Stack", "SPSR", "Number", "Code"), "an undefined instruction and the like"),
     Fault(
-        "DebugException", "DEBUG_EXCEPTION", ("FaultIP", "ExceptionReason", "TriggerAddress", "BreakpointNumber"), "a break point was met", True
+        "DebugException", "DEBUG_EXCEPTION", ("FaultIP", "ExceptionReason", "TriggerAddress", "BreakpointNumber"), "a break point was met", debug_only=True
     ),
     Fault("Timeout", "TIMEOUT", ("data", "consumed"), "a budget is used up"),
     Fault("VMFault", "VM_FAULT", ("IP", "Addr", "PrefetchFault", "FSR"), "an access to memory that is not there, or not for this"),
     Fault("VGICMaintenance", "VGIC_MAINTENANCE", ("IDX",), "a virtual interrupt was delivered"),
-    Fault("VCPUFault", "VCPU_FAULT", ("HSR",), "something that the hypervisor traps"),
+    Fault("VCPUFault", "VCPU_FAULT", ("HSR",), "something that the hypervisor traps", width=32),
     Fault("VPPIEvent", "VPPI_EVENT", ("irq",), "a private interrupt of a virtual CPU"),
 )
 
@@ -138,7 +139,7 @@ def _word(word: Word, source: WordType) -> Iterable[str]:
 
 def _fault(fault: Fault) -> Iterable[str]:
     count = len(fault.fields)
-    fields = [_Field(name, count - number, 0, 64) for number, name in enumerate(fault.fields)]
+    fields = [_Field(name, count - number, 0, fault.width) for number, name in enumerate(fault.fields)]
     name = f"seL4_Fault_{fault.name}"
     yield f"/* {fault.about[0].upper()}{fault.about[1:]}. Only its own functions read and write it. */"
     yield from _constructors(name, "seL4_Fault", fields, FAULT_WORDS, {0: name})

@@ -25,11 +25,21 @@
 #define seL4_UnknownSyscall seL4_Fault_UnknownSyscall
 #define seL4_UserException seL4_Fault_UserException
 #define seL4_VMFault seL4_Fault_VMFault
+#define seL4_AsyncEndpointObject seL4_NotificationObject
 
 LIBSEL4_C_BEGIN
 
 typedef seL4_CapRights_t seL4_CapRights SEL4_DEPRECATED("it is seL4_CapRights_t");
 typedef seL4_Fault_tag_t seL4_FaultType SEL4_DEPRECATED("it is seL4_Fault_tag_t");
+typedef union {
+    struct {
+        seL4_Word fault_ip;
+        seL4_Word fault_addr;
+        seL4_Word prefetch_fault;
+        seL4_Word fsr;
+    } regs;
+    seL4_Word raw[4];
+} seL4_PageFaultIpcRegisters SEL4_DEPRECATED("it is seL4_Fault_t");
 typedef seL4_Word seL4_CapData_t SEL4_DEPRECATED("badges and guards are words");
 
 LIBSEL4_INLINE_FUNC SEL4_DEPRECATED("badges are words") seL4_Word seL4_CapData_Badge_new(seL4_Word badge)
@@ -86,6 +96,16 @@ LIBSEL4_INLINE_FUNC SEL4_DEPRECATED("it is seL4_GetMR") seL4_Word seL4_ExceptIPC
 LIBSEL4_INLINE_FUNC SEL4_DEPRECATED("it is seL4_SetMR") void seL4_ExceptIPC_Set(seL4_Word index, seL4_Word val)
 {
     seL4_SetMR((int)index, val);
+}
+
+LIBSEL4_INLINE_FUNC SEL4_DEPRECATED("it is seL4_isUnknownSyscall_tag") seL4_Word seL4_IsArchSyscallFrom(seL4_MessageInfo_t tag)
+{
+    return seL4_MessageInfo_get_length(tag) == seL4_UnknownSyscall_Length;
+}
+
+LIBSEL4_INLINE_FUNC SEL4_DEPRECATED("it is seL4_isUserException_tag") seL4_Word seL4_IsArchExceptionFrom(seL4_MessageInfo_t tag)
+{
+    return seL4_MessageInfo_get_length(tag) == seL4_UnknownSyscall_Length;
 }
 
 LIBSEL4_C_END
