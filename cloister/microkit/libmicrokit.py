@@ -20,7 +20,7 @@ from cloister.system.layout import ipc_buffer_address
 SOURCES = Path(__file__).parent / "library"
 _CONFIGURATION = "cloister.abi.configuration.debug"
 _LIBRARY = "cloister.microkit.library"
-PROGRAMS = {"main": [f"{_LIBRARY}.entry", f"{_LIBRARY}.defaults"], "console": [f"{_LIBRARY}.console"]}
+PROGRAMS = {"main": [f"{_LIBRARY}.entry", f"{_LIBRARY}.defaults"], "console": [f"{_LIBRARY}.console", f"{_LIBRARY}.decimal"]}
 
 
 def library_program(name: str, config: Configuration) -> Program:

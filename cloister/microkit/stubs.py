@@ -137,44 +137,66 @@ def _body(method: Method, result: str) -> Iterable[str]:
     capabilities = [each for each in method.parameters if each.type.capability]
     words = packed(method.parameters)
     texts: list[str] = []
-    loops: list[str] = []  # of a struct: the words that do not travel in registers
     for number, word in enumerate(words):
         each, start = word[0]
-        if start != -1:
-            texts.append(_word(word))
-            continue
-        field = each.type.fields[sum(1 for other in words[:number] if other[0] == (each, -1))]
-        texts.append(f"{each.name}->{field}")
+        place = sum(1 for other in words[:number] if other[0] == (each, -1))
+        texts.append(_word(word) if start != -1 else f"{each.name}->{each.type.fields[place]}")
+    structs = [each for each in method.parameters if each.type.fields]
+    counted = any(each.name == "count" for each in method.parameters)
+
     for number, each in enumerate(capabilities):
         yield f"seL4_SetCap({number}, {each.name});"
     for number in range(_IN_REGISTERS):
         yield f"seL4_Word mr{number} = {texts[number] if number < len(texts) else 0};"
-    for number in range(_IN_REGISTERS, len(texts)):
-        yield f"seL4_SetMR({number}, {texts[number]});"
-    yield from loops
+    if structs and counted:  # those that are not counted need not be there
+        before = sum(1 for word in words if word[0][1] != -1)
+        yield from _counted(structs[0], _IN_REGISTERS - before, f"seL4_SetMR((int)i + {before}, ((const seL4_Word *){structs[0].name})[i]);")
+    else:
+        for number in range(_IN_REGISTERS, len(texts)):
+            yield f"seL4_SetMR({number}, {texts[number]});"
     yield f"seL4_MessageInfo_t tag = seL4_MessageInfo_new({method.label}, 0, {len(capabilities)}, {len(texts)});"
     yield "tag = seL4_CallWithMRs(_service, tag, &mr0, &mr1, &mr2, &mr3);"
     yield "const seL4_Error error = (seL4_Error)seL4_MessageInfo_get_label(tag);"
     if result != "seL4_Error":
-        yield f"{result} answer = LIBSEL4_ZEROED;"
+        yield f"{result} answer;"
         yield "answer.error = (int)error;"
+        yield from (f"answer.{each.name} = 0;" for each in method.results)
     yield "if (error != seL4_NoError) {"
     yield "    libsel4_store_words(mr0, mr1, mr2, mr3);"
-    yield f"    return {'answer' if result != 'seL4_Error' else 'error'};"
+    if method.results:
+        yield f"    return {'answer' if result != 'seL4_Error' else 'error'};"
     yield "}"
-    if result != "seL4_Error":
-        for number, word in enumerate(packed(method.results)):
-            source = f"mr{number}" if number < _IN_REGISTERS else f"seL4_GetMR({number})"
-            for each, start in word:
-                value = f"{source} >> {start}" if start else source
-                if each.type.bits < WORD:
-                    value = f"({each.type.c})({value} & {(1 << each.type.bits) - 1:#x}ul)"
-                yield f"answer.{each.name} = {value};"
-        yield "return answer;"
-        return
+    yield from _results(method, counted) if result == "seL4_Error" else _answer(method)
+
+
+def _answer(method: Method) -> Iterable[str]:
+    """Fill the struct that is returned."""
+    for number, word in enumerate(packed(method.results)):
+        for each, start in word:
+            value = f"{_received(number)} >> {start}" if start else _received(number)
+            if each.type.bits < WORD:
+                value = f"({each.type.c})({value} & {(1 << each.type.bits) - 1:#x}ul)"
+            yield f"answer.{each.name} = {value};"
+    yield "return answer;"
+
+
+def _results(method: Method, counted: bool) -> Iterable[str]:
+    """Fill the struct that a pointer leads to."""
     for each in method.results:
-        guarded = any(other.name == "count" for other in method.parameters)
-        for number, field in enumerate(each.type.fields):
-            source = f"mr{number}" if number < _IN_REGISTERS else f"seL4_GetMR({number})"
-            yield f"{f'if (count > {number}) ' if guarded else ''}{each.name}->{field} = {source};"
+        shown = each.type.fields[:_IN_REGISTERS] if counted else each.type.fields
+        for number, field in enumerate(shown):
+            yield f"{f'if (count > {number}) ' if counted else ''}{each.name}->{field} = {_received(number)};"
+        if counted:
+            yield from _counted(each, _IN_REGISTERS, f"((seL4_Word *){each.name})[i] = seL4_GetMR((int)i);")
     yield "return error;"
+
+
+def _counted(struct: Parameter, first: int, statement: str) -> Iterable[str]:
+    """For each word of a struct from `first` on that `count` says to be there."""
+    yield f"for (seL4_Word i = {first}; i < count && i < {len(struct.type.fields)}; i++) {{"
+    yield f"    {statement}"
+    yield "}"
+
+
+def _received(number: int) -> str:
+    return f"mr{number}" if number < _IN_REGISTERS else f"seL4_GetMR({number})"

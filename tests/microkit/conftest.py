@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,8 @@ import pytest
 from cloister.boards import DEFAULT_BOARD, board
 from cloister.lang.c.toolchain import run, zig_program
 from cloister.microkit.sdk import write_sdk
+
+sys.path.insert(0, str(Path(__file__).parent))  # for machine.py
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,8 @@ class SystemCall:
 
     @property
     def number(self) -> int:
-        return self.x[7] - (1 << 64)
+        """Negative for the kernel's own."""
+        return self.x[7] - (1 << 64) if self.x[7] >> 63 else self.x[7]
 
     @property
     def label(self) -> int:

@@ -16,6 +16,7 @@ from cloister.pd.capabilities import (
     BADGE_CALL_BIT,
     BADGE_FAULT_BIT,
     CHANNEL_MASK,
+    CHILD_MASK,
     MAXIMUM_CHANNELS,
     SLOT_INPUT,
     SLOT_INTERRUPT_BASE,
@@ -24,8 +25,6 @@ from cloister.pd.capabilities import (
 )
 from cloister.pd.system_calls import Registers, receive, reply_receive, send_empty, send_receive
 from cloister.runtime.specification import all_is_handled, still_to_notify
-
-CHILD_MASK = 0xFF
 
 
 @export("microkit_main")
@@ -63,18 +62,28 @@ def wait(registers: Ptr[Registers], reply: bool) -> None:
 def handle(registers: Ptr[Registers]) -> bool:
     """Call the entry point that an event is for. Is there something to answer?"""
     badge: u64 = registers.badge
-    if (badge >> BADGE_FAULT_BIT) & 1 != 0:
-        store_words(registers)
-        answer = Answer()
-        goes_on: bool = fault(u32(badge & CHILD_MASK), registers.info, answer) != 0
-        registers.info = answer.information
-        return goes_on
     if badge >> BADGE_CALL_BIT != 0:
-        store_words(registers)
-        registers.info = protected(u32(badge & CHANNEL_MASK), registers.info)
+        answer(registers)
         return True
+    if (badge >> BADGE_FAULT_BIT) & 1 != 0:
+        return judge(registers)
     notify_each(badge)
     return False
+
+
+def answer(registers: Ptr[Registers]) -> None:
+    """Call `protected`; its result takes the request's place."""
+    store_words(registers)
+    registers.info = protected(u32(registers.badge & CHANNEL_MASK), registers.info)
+
+
+def judge(registers: Ptr[Registers]) -> bool:
+    """Call `fault`. If the child goes on, what `fault` says takes the message's place; if it says nothing, the child goes on as it was."""
+    store_words(registers)
+    judgement = Answer()
+    again = fault(u32(registers.badge & CHILD_MASK), registers.info, judgement) != 0
+    registers.info = judgement.information
+    return again
 
 
 def notify_each(badge: u64) -> None:

@@ -9,11 +9,9 @@
 #ifdef __cplusplus
 #define LIBSEL4_C_BEGIN extern "C" {
 #define LIBSEL4_C_END }
-#define LIBSEL4_ZEROED {}
 #else
 #define LIBSEL4_C_BEGIN
 #define LIBSEL4_C_END
-#define LIBSEL4_ZEROED {0}
 #endif
 
 /* Of functions without effects: the result depends on the arguments alone, or on them and on memory. */
