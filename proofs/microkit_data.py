@@ -43,6 +43,11 @@ def destination() -> u64:
     return capability
 
 
+def what() -> u64:
+    """Its message information."""
+    return information
+
+
 def take() -> u64:
     """Forget it; who takes it sends it."""
     global have

@@ -22,7 +22,7 @@ from cloister.pd.capabilities import CHANNEL_MASK, CHILD_MASK
 from cloister.pd.system_calls import Registers
 from entry_record import REPLY, record
 from entry_system_calls import handled
-from microkit_data import buffer, destination, is_waiting
+from microkit_data import buffer, destination, is_waiting, what
 from microkit_program import started
 from microkit_specification import goes_somewhere
 
@@ -93,13 +93,14 @@ def an_answer_goes_to_who_called_behind_what_waits(info: u64) -> None:
     sent = record.sent
     waiting = is_waiting()
     to = destination()
+    said = what()
     registers = Registers(0, info)
     wait(registers, True)
     assert record.waits == wrapping_add(waits, 1) and record.to == REPLY and not record.due
     assert record.info == info and record.given0 == buffer.word0 and record.given1 == buffer.word1
     assert record.given2 == buffer.word2 and record.given3 == buffer.word3
     assert record.sent == wrapping_add(sent, u64(waiting)) and record.sent_before == record.sent, "once, and before"
-    assert not waiting or record.sent_to == to
+    assert not waiting or (record.sent_to == to and record.sent_info == said)
     assert not is_waiting()
 
 
@@ -111,11 +112,12 @@ def what_waits_travels_with_the_wait() -> None:
     sent = record.sent
     waiting = is_waiting()
     to = destination()
+    said = what()
     registers = Registers()
     wait(registers, False)
     assert record.waits == wrapping_add(waits, 1) and record.sent == sent
     if waiting:
-        assert record.to == to
+        assert record.to == to and record.info == said
         if from_raw(MessageInfo, record.info).length != 0:
             assert record.given0 == buffer.word0 and record.given1 == buffer.word1
             assert record.given2 == buffer.word2 and record.given3 == buffer.word3
