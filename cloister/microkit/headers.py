@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""The C headers of a configuration: those that are written by hand, those that are filled in, those that are generated.
+"""The headers of a configuration: those that are written by hand, those that are filled in, those that are generated; and what makes other languages' bindings.
 
 In a file that ends in `.in`, `@module.NAME@` is a constant of the interface (`@module.NAME:x@`: in hexadecimal), `@module.Struct@` the size of a
 struct, `@module.Word.field@` the width of a field. Invariant: the text depends on the board's and the configuration's numbers only.
@@ -13,9 +13,10 @@ from importlib.resources.abc import Traversable
 
 from cloister.boards.description import Board
 from cloister.microkit.configuration import as_header, as_json, kernel_configuration, library_configuration
+from cloister.microkit.descriptions import fault_blocks, object_api, system_calls, word_blocks
 from cloister.microkit.methods import Part
 from cloister.microkit.numbers import Numbers
-from cloister.microkit.stubs import client_header, label_header
+from cloister.microkit.stubs import client_header, label_header, system_call_header
 from cloister.microkit.words import faults_header, words_header
 
 _PLACE = re.compile(r"@([a-z]+)\.(\w+)(?:\.(\w+))?(:x)?@")
@@ -34,10 +35,17 @@ def headers(board: Board, numbers: Numbers) -> dict[str, str]:
         "sel4/gen_config.json": as_json(library),
         "sel4/shared_types_gen.h": words_header(numbers),
         "sel4/sel4_arch/types_gen.h": faults_header(numbers),
+        "sel4/syscall.h": system_call_header(numbers),
         "sel4/invocation.h": label_header(numbers, Part.GENERIC),
         "sel4/sel4_arch/invocation.h": label_header(numbers, Part.AARCH64),
         "sel4/arch/invocation.h": label_header(numbers, Part.ARM),
         "interfaces/sel4_client.h": client_header(numbers),
+        "interfaces/object-api.xml": object_api(numbers, Part.GENERIC),
+        "interfaces/object-api-sel4-arch.xml": object_api(numbers, Part.AARCH64),
+        "interfaces/object-api-arch.xml": object_api(numbers, Part.ARM),
+        "api/syscall.xml": system_calls(),
+        "sel4/shared_types.pbf": word_blocks(numbers),
+        "sel4/sel4_arch/types.pbf": fault_blocks(numbers),
     }
     return dict(sorted(result.items()))
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Invocations of kernel objects: what each is called in C, its label, what it is given and what it answers.
+"""System calls, and invocations of kernel objects: what each is called in C, its label, what it is given and what it answers.
 
-One table, from which come the C functions (stubs.py), the enums of labels, and the lists that other tools read. A parameter is a capability
+One table of invocations, from which come the C functions (stubs.py), the enums of labels, and the lists that other tools read. A parameter is a capability
 (it travels as one) or a value, whose width says how it is packed into the message's words. Order is that of the labels.
 
 Source: the seL4 reference manual, version 16.
@@ -14,6 +14,54 @@ from dataclasses import dataclass
 from enum import Enum
 
 WORD = 64
+
+
+@dataclass(frozen=True)
+class SystemCall:
+    """`number` is its name in cloister.abi.syscalls, `conditions` the configuration that has it."""
+
+    name: str
+    number: str
+    conditions: tuple[str, ...] = ()
+
+
+_PRINTING, _DEBUG, _BENCHMARKS, _UTILISATION = (
+    ("CONFIG_PRINTING",),
+    ("CONFIG_DEBUG_BUILD",),
+    ("CONFIG_ENABLE_BENCHMARKS",),
+    ("CONFIG_BENCHMARK_TRACK_UTILISATION",),
+)
+SYSTEM_CALLS = (
+    SystemCall("Call", "CALL"),
+    SystemCall("ReplyRecv", "REPLY_RECV"),
+    SystemCall("NBSendRecv", "NB_SEND_RECV"),
+    SystemCall("NBSendWait", "NB_SEND_WAIT"),
+    SystemCall("Send", "SEND"),
+    SystemCall("NBSend", "NB_SEND"),
+    SystemCall("Recv", "RECV"),
+    SystemCall("NBRecv", "NB_RECV"),
+    SystemCall("Wait", "WAIT"),
+    SystemCall("NBWait", "NB_WAIT"),
+    SystemCall("Yield", "YIELD"),
+    SystemCall("DebugPutChar", "DEBUG_PUT_CHAR", _PRINTING),
+    SystemCall("DebugDumpScheduler", "DEBUG_DUMP_SCHEDULER", _PRINTING),
+    SystemCall("DebugHalt", "DEBUG_HALT", _DEBUG),
+    SystemCall("DebugCapIdentify", "DEBUG_CAP_IDENTIFY", _DEBUG),
+    SystemCall("DebugSnapshot", "DEBUG_SNAPSHOT", _DEBUG),
+    SystemCall("DebugNameThread", "DEBUG_NAME_THREAD", _DEBUG),
+    SystemCall("DebugSendIPI", "DEBUG_SEND_IPI", (*_DEBUG, "CONFIG_ENABLE_SMP_SUPPORT")),
+    SystemCall("DebugGetThreadAffinity", "DEBUG_GET_THREAD_AFFINITY", (*_DEBUG, "CONFIG_ENABLE_SMP_SUPPORT")),
+    SystemCall("DebugRun", "DEBUG_RUN", ("CONFIG_DANGEROUS_CODE_INJECTION",)),
+    SystemCall("BenchmarkFlushCaches", "BENCHMARK_FLUSH_CACHES", _BENCHMARKS),
+    SystemCall("BenchmarkResetLog", "BENCHMARK_RESET_LOG", _BENCHMARKS),
+    SystemCall("BenchmarkFinalizeLog", "BENCHMARK_FINALIZE_LOG", _BENCHMARKS),
+    SystemCall("BenchmarkSetLogBuffer", "BENCHMARK_SET_LOG_BUFFER", _BENCHMARKS),
+    SystemCall("BenchmarkNullSyscall", "BENCHMARK_NULL_SYSCALL", _BENCHMARKS),
+    SystemCall("BenchmarkGetThreadUtilisation", "BENCHMARK_GET_THREAD_UTILISATION", _UTILISATION),
+    SystemCall("BenchmarkResetThreadUtilisation", "BENCHMARK_RESET_THREAD_UTILISATION", _UTILISATION),
+    SystemCall("BenchmarkDumpAllThreadsUtilisation", "BENCHMARK_DUMP_ALL_THREADS_UTILISATION", (*_DEBUG, *_UTILISATION)),
+    SystemCall("BenchmarkResetAllThreadsUtilisation", "BENCHMARK_RESET_ALL_THREADS_UTILISATION", (*_DEBUG, *_UTILISATION)),
+)
 
 
 class Part(Enum):

@@ -154,15 +154,15 @@ def object_sizes(table: Numbers) -> dict[str, int]:
         "max_untyped_bits": "MAX_UNTYPED_BITS",
     }
     sizes = {name: table[f"objects.{constant}"] for name, constant in names.items()}
-    return {**sizes, "asid_table": sizes["asid_pool"] - 3, "io_page_table": 12}
+    return {**sizes, "asid_table": table["objects.ASID_POOL_INDEX_BITS"], "io_page_table": 12}
 
 
 def address_space(table: Numbers) -> dict[str, int]:
-    """How addresses are translated; an entry of a table has eight bytes."""
+    """How addresses are translated."""
     return {
-        "page_table_index_bits": table["objects.PAGE_TABLE_BITS"] - 3,
+        "page_table_index_bits": table["objects.PAGE_TABLE_INDEX_BITS"],
         "vspace_user_top": table["objects.USER_VSPACE_TOP"],
-        "vspace_index_bits": table["objects.VSPACE_BITS"] - 3,
+        "vspace_index_bits": table["objects.VSPACE_INDEX_BITS"],
     }
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""The C functions that invoke kernel objects, and the enums of their labels, from the table in methods.py.
+"""The C functions that invoke kernel objects, and the enums of labels and of system calls, from the tables in methods.py.
 
 A value takes a word of the message; neighbouring values that are narrower than a word share one, each at a multiple of its width. Capabilities
 travel beside the words. Invariant: a function sets every field of what it returns, whatever the kernel answered.
@@ -8,8 +8,9 @@ travel beside the words. Invariant: a function sets every field of what it retur
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import groupby
 
-from cloister.microkit.methods import METHODS, WORD, Method, Parameter, Part
+from cloister.microkit.methods import METHODS, SYSTEM_CALLS, WORD, Method, Parameter, Part
 from cloister.microkit.numbers import Numbers
 
 _LICENCE = "/* SPDX-License-Identifier: BSD-2-Clause */"
@@ -44,6 +45,19 @@ def label_header(numbers: Numbers, part: Part) -> str:
     if part is Part.GENERIC:
         lines += ["", "#include <sel4/sel4_arch/invocation.h>", "#include <sel4/arch/invocation.h>"]
     return "\n".join(lines) + "\n"
+
+
+def system_call_header(numbers: Numbers) -> str:
+    """The enum of system calls."""
+    lines = [_LICENCE, "/* Numbers of system calls. Which of them the kernel has depends on its configuration. */", "#pragma once", ""]
+    lines += ["#include <sel4/config.h>", "#include <sel4/macros.h>", "", "__extension__ typedef enum {"]
+    for conditions, calls in groupby(SYSTEM_CALLS, lambda each: each.conditions):
+        if conditions:
+            lines.append(f"#if {' && '.join(f'defined({each})' for each in conditions)}")
+        lines += [f"    seL4_Sys{each.name} = {numbers[f'syscalls.{each.number}']}," for each in calls]
+        if conditions:
+            lines.append("#endif")
+    return "\n".join([*lines, "    SEL4_FORCE_LONG_ENUM(seL4_Syscall_ID)", "} seL4_Syscall_ID;"]) + "\n"
 
 
 def client_header(numbers: Numbers) -> str:

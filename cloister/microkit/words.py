@@ -17,7 +17,7 @@ _LICENCE = "/* SPDX-License-Identifier: BSD-2-Clause */"
 _INCLUDES = ("#pragma once", "", "#include <sel4/config.h>", "#include <sel4/debug_assert.h>", "#include <sel4/simple_types.h>", "")
 _U64 = "seL4_Uint64"
 FAULT_WORDS = 14
-_FAULT_LABEL_BITS = 4
+FAULT_LABEL_BITS = 4
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ def faults_header(numbers: Numbers) -> str:
         comma = "," if number + 1 < len(faults) else ""
         lines.append(f"    seL4_Fault_{each.name} = {numbers[f'faults.{each.label}']}{comma} /* {each.about} */")
     lines += ["} seL4_Fault_tag_t;", ""]
-    tag = _Field("seL4_FaultType", 0, 0, _FAULT_LABEL_BITS)
+    tag = _Field("seL4_FaultType", 0, 0, FAULT_LABEL_BITS)
     lines += ["/* Which fault it is: a seL4_Fault_tag. */"]
     lines += _inline(f"{_U64} CONST", f"seL4_Fault_get_{tag.name}", ["seL4_Fault_t seL4_Fault"], [f"return {_get('seL4_Fault.', tag)};"])
     equal = f"return {_get('seL4_Fault.', tag)} == seL4_Fault_type_tag;"
@@ -166,7 +166,7 @@ def _constructors(name: str, struct: str, fields: Sequence[_Field], words: int, 
 def _accessors(name: str, struct: str, field: _Field, tag: str = "") -> Iterable[str]:
     """`_get_`, `_set_` of a value, and `_ptr_get_`, `_ptr_set_` of one that a pointer leads to. `tag`: the label that a fault must have."""
     value, pointer = f"{struct}_t {struct}", f"{struct}_t *{struct}_ptr"
-    is_it = [f"seL4_DebugAssert((@words[0] & {(1 << _FAULT_LABEL_BITS) - 1:#x}ul) == {tag});"] if tag else []
+    is_it = [f"seL4_DebugAssert((@words[0] & {(1 << FAULT_LABEL_BITS) - 1:#x}ul) == {tag});"] if tag else []
     checks = [each.replace("@", f"{struct}.") for each in is_it]
     pointed = [each.replace("@", f"{struct}_ptr->") for each in is_it]
     fits = [_check(field, "v64")] if field.width < 64 else []

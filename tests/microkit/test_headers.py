@@ -8,19 +8,21 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
 from cloister.boards import BOARDS, DEFAULT_BOARD
 from cloister.lang.c.toolchain import run, zig_program
 from cloister.microkit.headers import filled, headers
-from cloister.microkit.methods import METHODS, Method, Parameter
+from cloister.microkit.methods import METHODS, SYSTEM_CALLS, Method, Parameter
 from cloister.microkit.numbers import CONFIGURATIONS, numbers
-from cloister.microkit.stubs import methods_of
+from cloister.microkit.stubs import labels, methods_of
 from machine import IPC_BUFFER, SCRATCH, Machine, Stopped, SystemCall, build
 
 DIALECTS = ("c11", "gnu11", "c17", "c++11", "c++17", "c++20")
@@ -455,3 +457,25 @@ def test_a_cpp_program_defines_protected_by_another_name(tmp_path: Path, include
     run([*command, *WARNINGS, "-I", str(include), "-c", str(source), "-o", str(output)], "does not compile")
     symbols = output.read_bytes()
     assert b"\0protected\0" in symbols and b"microkit_protected" not in symbols
+
+
+# ------------------------------------------------------------------------------------------------------------------ for other languages
+
+
+@pytest.mark.parametrize("config", CONFIGURATIONS)
+def test_descriptions_say_what_the_headers_say(config: str) -> None:
+    """Bindings of other languages are made of them: labels and system calls count in their order, words have 64 bits."""
+    table, texts = numbers(config), headers(BOARDS[DEFAULT_BOARD], numbers(config))
+    files = [f"interfaces/object-api{part}.xml" for part in ("", "-sel4-arch", "-arch")]
+    methods = [each for name in files for each in ElementTree.fromstring(texts[name]).iter("method")]
+    assert [each.get("id") for each in methods] == list(labels(table))
+    for element, method in zip(methods, methods_of(table), strict=True):
+        given = [(each.get("dir"), each.get("name"), each.get("type")) for each in element.iter("param")]
+        wanted = [("in", each.name, each.type.c) for each in method.parameters] + [("out", each.name, each.type.c) for each in method.results]
+        assert given == wanted
+    calls = [each.get("name") for each in ElementTree.fromstring(texts["api/syscall.xml"]).iter("syscall")]
+    assert calls == [each.name for each in SYSTEM_CALLS]
+    assert [table[f"syscalls.{each.number}"] for each in SYSTEM_CALLS] == [-number for number in range(1, len(calls) + 1)]
+    for name, words in (("sel4/shared_types.pbf", 1), ("sel4/sel4_arch/types.pbf", 14)):
+        for block in re.findall(r"^block \w+ \{(.*?)^\}", texts[name], re.MULTILINE | re.DOTALL):
+            assert sum(int(each) for each in re.findall(r" (\d+)$", block, re.MULTILINE)) == 64 * words

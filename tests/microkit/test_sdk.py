@@ -64,7 +64,8 @@ HEADERS = """
     sel4/benchmark_utilisation_types.h sel4/benchmark_tracepoints_types.h sel4/sel4_arch/constants.h sel4/sel4_arch/types.h
     sel4/sel4_arch/types_gen.h sel4/sel4_arch/faults.h sel4/sel4_arch/invocation.h sel4/sel4_arch/objecttype.h sel4/sel4_arch/syscalls.h
     sel4/arch/constants.h sel4/arch/types.h sel4/arch/invocation.h sel4/arch/objecttype.h sel4/arch/syscalls.h sel4/mode/types.h
-    sel4/plat/api/constants.h
+    sel4/plat/api/constants.h interfaces/object-api.xml interfaces/object-api-sel4-arch.xml interfaces/object-api-arch.xml api/syscall.xml
+    sel4/shared_types.pbf sel4/sel4_arch/types.pbf
 """
 
 
