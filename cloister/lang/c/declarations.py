@@ -11,9 +11,8 @@ from collections.abc import Iterator
 
 from cloister.lang import program as p
 from cloister.lang.analysis import integer_of
-from cloister.lang.c.places import region_constant
 from cloister.lang.c.lines import comment
-from cloister.lang.c.names import Names
+from cloister.lang.c.names import Names, by_macros, members_of
 from cloister.lang.c.functions import functions_in_order, parameter_type, prototype
 from cloister.lang.c.types import declaration, literal, tag, type_text, wide_enum
 
@@ -51,7 +50,7 @@ class HeaderWriter:
             self._line(f'#include "{include}"')
         self._line()
         for region in regions:
-            name = region_constant(region)
+            name = self.names.region(region)
             self._line(f"#define {name}_ADDRESS ((u64){region.address:#x})")
             self._line(f"#define {name}_SIZE ((u64){region.size:#x})")
             self._line(f"#define {name} view(View_Shared_u8, (Shared_u8 *){name}_ADDRESS, {name}_SIZE)")
@@ -104,16 +103,18 @@ class HeaderWriter:
 
     def _enum(self, enum: p.EnumType) -> None:
         name = self.names.of(enum)
+        members = [(members_of(enum)[member], value) for member, value in enum.members]
         self._line(f"typedef {enum.storage} {name};")
-        if all(value <= 0x7FFFFFFF for _, value in enum.members):
-            members = ",\n".join(f"    {name}_{member} = {value}" for member, value in enum.members)
+        if not by_macros(enum):
+            members = ",\n".join(f"    {name}_{member} = {value}" for member, value in members)
             self._line(f"enum {{\n{members}\n}};")
         else:
-            for member, value in enum.members:
+            for member, value in members:
                 self._line(f"#define {name}_{member} {literal(value, enum.storage)}")
         values = sorted(value for _, value in enum.members)
-        if values == list(range(values[0], values[-1] + 1)):
-            test = f"x > {values[-1]}" if values[0] == 0 else f"x < {values[0]} || x > {values[-1]}"
+        if values[-1] - values[0] == len(values) - 1:
+            low, high = (literal(v, enum.storage) for v in (values[0], values[-1]))
+            test = f"x > {high}" if values[0] == 0 else f"x < {low} || x > {high}"
         else:
             test = " && ".join(f"x != {literal(v, enum.storage)}" for v in values)
         self._line(f"OPERATION {name} {name}_from_at(u64 x, u32 file, u32 line)")

@@ -18,7 +18,6 @@ from cloister.lang.theorems import Selection
 from cloister.lang.c.declarations import HeaderWriter, basic_view, home, views_of
 from cloister.lang.c.effects import ANYTHING, Effects
 from cloister.lang.c.expressions import ExpressionWriter
-from cloister.lang.c.places import region_constant
 from cloister.lang.c.lines import Lines, Recording, comment
 from cloister.lang.c.names import Names
 from cloister.lang.c.scopes import blocks_of, expressions_of
@@ -112,7 +111,7 @@ class _Emitter:
         self, e: p.Expression, module: p.Module, regions: dict[str, list[p.RegionBinding]], symbols: set[str], seen: set[str]
     ) -> None:
         if isinstance(e, p.RegionRef):
-            name = region_constant(e.region)
+            name = self.names.region(e.region)
             if name not in seen:
                 seen.add(name)
                 regions[module.name].append(e.region)
@@ -195,7 +194,7 @@ class _Emitter:
             return "{0}" if isinstance(value.type, (p.StructType, p.ArrayType, p.ViewType)) else "0"
         writer = ExpressionWriter(self.names, module, number, self.summaries)
         if isinstance(value, p.RegionRef) and isinstance(value.type, p.ViewType):
-            region = region_constant(value.region)
+            region = self.names.region(value.region)
             return f"{{(Shared_u8 *){region}_ADDRESS, {region}_SIZE}}"
         if isinstance(value, p.ViewOf) and isinstance(value.array.type, p.ArrayType):
             return f"{{{writer.place(value.array).text}, {value.array.type.length}}}"

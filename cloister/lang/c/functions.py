@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from cloister.lang import program as p
 from cloister.lang.c.effects import READS
 from cloister.lang.c.lines import comment
-from cloister.lang.c.names import KEYWORDS, RESERVED, Names
+from cloister.lang.c.names import Names, renamed
 from cloister.lang.c.places import bare
 from cloister.lang.c.scopes import assigned_locals, breaks_out, expressions_of, locals_of
 from cloister.lang.c.statements import StatementWriter
@@ -64,15 +64,11 @@ class FunctionWriter(StatementWriter):
         self.lines.close()
 
     def _name_locals(self, avoid: frozenset[str]) -> None:
-        taken = RESERVED | KEYWORDS | avoid
-        for local in [*self.function.parameters, *locals_of(self.body)]:
-            if local in self.local_names:
-                continue
-            name = local.name
-            while name in taken or name.startswith("__"):
-                name = f"{name.lstrip('_') if name.startswith('__') else name}_"
-            self.local_names[local] = name
-            self.used_names.add(name)
+        locals_ = [*self.function.parameters, *locals_of(self.body)]
+        names = renamed((local.name for local in locals_), lambda name: name in avoid or self.names.hides(name))
+        for local in locals_:
+            self.local_names.setdefault(local, names[local.name])
+            self.used_names.add(self.local_names[local])
 
     def _docstring(self, text: str) -> None:
         words = [comment(line.strip()) for line in text.strip().splitlines()]

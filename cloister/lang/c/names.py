@@ -3,46 +3,23 @@
 
 Invariant: all names of the program live in one C name space, and no two declarations share one. A name is the Python name wherever it is
 the only one of its kind; otherwise the module's name is put in front: of two `enqueue`, those of `queue` and `ring`, come
-`queue_enqueue` and `ring_enqueue`. Methods are `Queue_enqueue`, enum members `Colour_RED`. What C keeps for itself gets the prefix too, locals an underscore.
+`queue_enqueue` and `ring_enqueue`. Methods are `Queue_enqueue`, enum members `Colour_RED`; where those of two types would share a name, one of
+the types gets the prefix. What C keeps for itself gets the prefix too, fields and locals an underscore.
 """
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import astuple, dataclass
+from functools import cache, lru_cache
+from importlib import resources
+from itertools import chain, count
 
 from cloister.lang import program as p
-
-KEYWORDS = frozenset(
-    """
-    auto break case char const continue default do double else enum extern float for goto if inline int long register restrict return
-    short signed sizeof static struct switch typedef union unsigned void volatile while _Alignas _Alignof _Atomic _Bool _Complex _Generic
-    _Imaginary _Noreturn _Static_assert _Thread_local asm typeof bool true false NONE NULL HERE OPERATION CLOISTER_FILE linux unix
-    u8 u16 u32 u64 i8 i16 i32 i64
-    """.split()
-)
-# Macros with arguments of cloister.h, and what the compiler or the linker expects to be something else.
-_TAKEN = frozenset(
-    """
-    index slice view copy_bytes overlay load_relaxed load_acquire store_relaxed store_release compiler_barrier barrier system_instruction
-    system_instruction_with read_system_register write_system_register log_text log_digits log_signed log_decimal log_hexadecimal
-    log_signed_decimal log_signed_hexadecimal fill_bytes fill_shared_bytes index_at offset_at overlay_at cloister_panic cloister_log_byte
-    INLINE NOINLINE NORETURN SECTION PANIC PANIC_IF PANIC_AT ASSERT LOG_FUNCTION
-    PANIC_OVERFLOW PANIC_INDEX PANIC_DIVISION PANIC_CONVERSION PANIC_SHIFT PANIC_ASSERTION PANIC_ENUM PANIC_LENGTH PANIC_EXPLICIT
-    PANIC_ALIGNMENT PANIC_LOOP
-    memcpy memmove memset memcmp main abort exit malloc free printf setjmp longjmp _setjmp _start
-    """.split()
-)
-_INTEGERS = ("u8", "u16", "u32", "u64", "i8", "i16", "i32", "i64")
-_OPERATIONS = (
-    """
-    add sub mul div mod shl shr neg min max to field wrapping_add wrapping_sub wrapping_mul wrapping_shl truncate count_leading_zeros
-    count_trailing_zeros byte_swap load_le load_be store_le store_be shared_load_le shared_load_be shared_store_le shared_store_be
-    volatile_load volatile_store step_up step_down View Shared View_Shared Unaligned
-    """.split()
-)
-RESERVED = KEYWORDS | _TAKEN | frozenset(f"{operation}_{integer}" for operation in _OPERATIONS for integer in _INTEGERS)
+from cloister.lang.frontend.c_names import is_macro, is_reserved
+from cloister.lang.frontend.walk import expressions_of, walk
 
 Declared = p.Function | p.GlobalVariable | p.ConstantDeclaration | p.TableDeclaration | p.EnumType | p.StructType | p.WordType
 
@@ -94,12 +71,22 @@ def _accessors(word: p.WordType) -> dict[str, Accessors]:
         joint += "_"
 
 
+def _derived(declared: Declared, name: str, accessors: dict[str, Accessors]) -> set[str]:
+    """What else gets a name in C with a declaration of that name: members and operations."""
+    if isinstance(declared, p.EnumType):
+        return {f"{name}_{member}" for member in members_of(declared).values()} | {f"{name}_from", f"{name}_from_at"}
+    if isinstance(declared, p.WordType):
+        return {f"{name}{suffix}" for each in accessors.values() for suffix in astuple(each)}
+    return set()
+
+
 class Names:
     def __init__(self, program: p.Program) -> None:
         self._names: dict[Declared, str] = {}
         self._accessors: dict[p.WordType, dict[str, Accessors]] = {}
         wanted: defaultdict[str, list[Declared]] = defaultdict(list)
-        taken = set(RESERVED)
+        expressions = list(_expressions(program))
+        taken = {e.text for e in expressions if isinstance(e, p.BuiltinCall) and e.builtin is p.Builtin.LINKER_SYMBOL}
         for module in program.modules:
             for declared in _all(module):
                 fixed = _fixed(declared)
@@ -108,37 +95,65 @@ class Names:
                     taken.add(fixed)
                     continue
                 wanted[_plain(declared)].append(declared)
-                if isinstance(declared, p.EnumType):
-                    taken.update(f"{declared.name}_{member}" for member, _ in declared.members)
                 if isinstance(declared, p.WordType):
-                    accessors = self._accessors[declared] = _accessors(declared)
-                    taken.update(f"{declared.name}{suffix}" for each in accessors.values() for suffix in astuple(each))
-        for name, candidates in wanted.items():
-            alone = len(candidates) == 1 and name not in taken
-            for declared in candidates:
-                self._names[declared] = name if alone else self._prefixed(declared, name, taken | wanted.keys())
-                taken.add(self._names[declared])
-        self.globals = frozenset(self._names.values())
+                    self._accessors[declared] = _accessors(declared)
+        # Types with members first: what belongs to them is named after them.
+        self._members: set[str] = set()
+        for families in (True, False):
+            for name, candidates in wanted.items():
+                for declared in candidates:
+                    if isinstance(declared, p.EnumType | p.WordType) is families:
+                        self._give(declared, name, len(candidates) == 1, taken, wanted.keys() - {name})
+        self._regions: dict[p.RegionBinding, str] = {}
+        for e in expressions:
+            if isinstance(e, p.RegionRef) and e.region not in self._regions:
+                self._give_region(e.region, taken)
+        self.globals = frozenset(taken)
+        self._types = {name for declared, name in self._names.items() if isinstance(declared, p.EnumType | p.StructType | p.WordType)}
+        self._macros = {name for declared, name in self._names.items() if isinstance(declared, p.ConstantDeclaration)}
+        self._macros |= {f"{self._names[enum]}_{name}" for module in program.modules for enum in module.enums if by_macros(enum) for name in members_of(enum).values()}
+        self._macros |= {name for region in self._regions.values() for name in _of_region(region)}
+        self._fields = renamed((f.name for module in program.modules for struct in module.structs for f in struct.fields), self._no_field)
         self._by_constant: defaultdict[str, list[p.ConstantDeclaration]] = defaultdict(list)
         for module in program.modules:
             for constant in module.constants:
                 self._by_constant[constant.name].append(constant)
 
-    @staticmethod
-    def _prefixed(declared: Declared, name: str, taken: set[str]) -> str:
-        parts = [part for part in declared.module.replace("-", "_").split(".") if part != "__init__"]
-        longer = name
-        for count in range(1, len(parts) + 1):
-            longer = f"{'_'.join(parts[-count:])}_{name}"
-            if longer not in taken:
-                return longer
-        number = 2
-        while f"{longer}_{number}" in taken:
-            number += 1
-        return f"{longer}_{number}"
+    def _give(self, declared: Declared, name: str, alone: bool, taken: set[str], others: Set[str]) -> None:
+        """Choose the name of a declaration: its own, or a longer one if that or what is derived from it is taken."""
+        accessors = self._accessors[declared] if isinstance(declared, p.WordType) else {}
+        for longer in chain([name] if alone else [], _longer(declared, name)):
+            derived = _derived(declared, longer, accessors)
+            if longer in taken or not taken.isdisjoint(derived) or (longer != name and longer in others):
+                continue
+            if any(is_reserved(each) for each in (longer, *derived)) or _confuses(declared, longer):
+                continue
+            self._names[declared] = longer
+            self._members |= derived
+            taken |= {longer, *derived}
+            return
+
+    def _give_region(self, region: p.RegionBinding, taken: set[str]) -> None:
+        name = "REGION_" + "".join(c.upper() if c.isalnum() else "_" for c in region.name)
+        for longer in chain([name], (f"{name}_{number}" for number in count(2))):
+            if taken.isdisjoint(_of_region(longer)):
+                self._regions[region] = longer
+                taken |= _of_region(longer)
+                return
+
+    def _no_field(self, name: str) -> bool:
+        return is_macro(name) or name in self._macros
+
+    def hides(self, name: str) -> bool:
+        """Whether a local of that name would be read as something else, or would hide what any function may need."""
+        return is_reserved(name) or name in self._macros or name in self._types or name in self._members
 
     def of(self, declared: Declared) -> str:
         return self._names[declared]
+
+    def region(self, region: p.RegionBinding) -> str:
+        """What the constants of a memory region begin with."""
+        return self._regions[region]
 
     def get(self, word: p.WordType, field: p.WordField) -> str:
         return self.of(word) + self._accessors[word][field.name].get
@@ -162,9 +177,73 @@ class Names:
     def member(self, kind: p.EnumType, value: int) -> str | None:
         for name, number in kind.members:
             if number == value:
-                return f"{self.of(kind)}_{name}"
+                return f"{self.of(kind)}_{members_of(kind)[name]}"
         return None
 
-    @staticmethod
-    def field(name: str) -> str:
-        return f"{name}_" if name in KEYWORDS else name
+    def field(self, name: str) -> str:
+        return self._fields[name]
+
+
+def _longer(declared: Declared, name: str) -> Iterator[str]:
+    """Names with more and more of the module in front, and then with a number."""
+    parts = [part for part in declared.module.replace("-", "_").split(".") if part != "__init__"]
+    longer = name
+    for number in range(1, len(parts) + 1):
+        longer = f"{'_'.join(parts[-number:])}_{name}"
+        yield longer
+    for number in count(2):
+        yield f"{longer}_{number}"
+
+
+def _expressions(program: p.Program) -> Iterator[p.Expression]:
+    for module in program.modules:
+        for variable in module.variables:
+            yield from (e for e in walk(variable.value) if isinstance(e, p.Expression))
+        for function in module.functions:
+            yield from expressions_of([*function.body, *function.model])
+
+
+def _of_region(name: str) -> set[str]:
+    return {name, f"{name}_ADDRESS", f"{name}_SIZE"}
+
+
+@lru_cache(maxsize=256)
+def members_of(enum: p.EnumType) -> dict[str, str]:
+    """What follows the enum's name in the names of its members, of which none may be that of an operation on it."""
+    return renamed((name for name, _ in enum.members), lambda name: name in ("from", "from_at"))
+
+
+def by_macros(enum: p.EnumType) -> bool:
+    """Whether members are macros: C's enumerators are no wider than an int."""
+    return any(value > 0x7FFFFFFF for _, value in enum.members)
+
+
+def _confuses(declared: Declared, name: str) -> bool:
+    """Whether a constant, which is a macro, would be read within what the header of cloister makes; or a type within operations on types."""
+    if isinstance(declared, p.ConstantDeclaration):
+        return name in _support_words()
+    return name in _OPERANDS and not isinstance(declared, p.Function | p.GlobalVariable | p.TableDeclaration)
+
+
+_OPERANDS = frozenset(("x", "file", "line", "word", "value"))
+
+
+@cache
+def _support_words() -> frozenset[str]:
+    """The words of cloister.h but for the parameters in capitals of its macros, which hide macros of their name."""
+    text = re.sub(r"/\*.*?\*/", "", (resources.files("cloister.lang.c") / "support" / "cloister.h").read_text(), flags=re.DOTALL)
+    parameters = {name.strip() for found in re.findall(r"#define \w+\(([^)]*)\)", text) for name in found.split(",")}
+    return (frozenset(re.findall(r"[A-Za-z_]\w*", text)) | _OPERANDS) - {name for name in parameters if name.isupper()}
+
+
+def renamed(names: Iterable[str], bad: Callable[[str], bool]) -> dict[str, str]:
+    """Names for C, no two alike: their own, but for bad ones, which get underscores."""
+    everything = dict.fromkeys(names)
+    found = {name: name for name in everything if not bad(name)}
+    for name in everything:
+        longer = name
+        while name not in found:
+            longer = f"{longer.lstrip('_') if longer.startswith('__') else longer}_"
+            if longer not in everything and longer not in found.values() and not bad(longer):
+                found[name] = longer
+    return found

@@ -141,7 +141,7 @@ class Places(Base):
     def split(self, e: p.Expression, view: C) -> tuple[C, C]:
         """Items and length out of the text of a repeatable view."""
         if isinstance(e, p.RegionRef):
-            region = region_constant(e.region)
+            region = self.names.region(e.region)
             return C(f"((Shared_u8 *){region}_ADDRESS)"), C(f"{region}_SIZE")
         base = view.at_least(ATOM)
         return C(f"{base}.items", ATOM, view.effects), C(f"{base}.length", ATOM, view.effects)
@@ -226,7 +226,7 @@ class Places(Base):
         return C(text, UNARY, effects)
 
     def region(self, e: p.RegionRef) -> C:
-        region = region_constant(e.region)
+        region = self.names.region(e.region)
         if isinstance(e.type, p.ViewType):
             return C(region)
         return C(f"({self.type(e.type).rstrip()}){region}_ADDRESS", UNARY)
@@ -241,8 +241,3 @@ class Places(Base):
 def bare(e: p.Expression) -> p.Expression:
     """An array place rather than a view of all of it."""
     return e.array if isinstance(e, p.ViewOf) else e
-
-
-def region_constant(region: p.RegionBinding) -> str:
-    """What the constants of a memory region begin with."""
-    return "REGION_" + "".join(c.upper() if c.isalnum() else "_" for c in region.name)

@@ -78,7 +78,7 @@ class Base(ABC):
         """A new local name."""
         self._count += 1
         name = f"{stem}_{self._count}"
-        while name in self.used_names:
+        while name in self.used_names or name in self.names.globals:
             self._count += 1
             name = f"{stem}_{self._count}"
         self.used_names.add(name)

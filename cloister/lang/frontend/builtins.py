@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import ast
 
+from cloister.lang.analysis import LONGEST, bounds
 from cloister.lang.frontend.bindings import REGION_NAMES
+from cloister.lang.frontend.c_names import INSTRUCTION, SYMBOL, NameForC
 from cloister.lang.frontend.constants import fits
 from cloister.lang.frontend.expressions import Expressions
 from cloister.lang.frontend.scope import UNTYPED, UntypedConstant, text
@@ -138,6 +140,13 @@ class Builtins(Expressions):
         if not (isinstance(node, ast.Constant) and isinstance(node.value, str)):
             self.fail("message", node, f"{text(node)} is no string literal", 'a literal: "..."')
         return node.value
+
+    def name_for_c(self, node: ast.expr, of: NameForC) -> str:
+        """A string literal that stands in the emitted C as it is."""
+        literal = self.text_argument(node)
+        if not of.fits(literal):
+            self.fail("c-name", node, f"{text(node)} cannot be the name of {of.what}", of.remedy)
+        return literal
 
     def _as_view(self, node: ast.expr) -> Expression:
         e = self.value(node)
@@ -462,6 +471,9 @@ class Builtins(Expressions):
                 "element-type", kind_node, f"a view cannot hold {describe(kind)}", "integers, bools, enums, words, structs or pointers"
             )
         arguments = [self.typed(address, U64), self.typed(length, U64)]
+        longest = bounds(arguments[1], {})[1]
+        if longest > LONGEST:
+            self.fail("view-length", length, f"{text(length)} may be {longest}, and no view is longer than 2**48", f"u64(u32({text(length)})), if it fits")
         return BuiltinCall(ViewType(kind), self.span(node), Builtin.VIEW_AT, arguments)
 
     def _do_load(self, node: ast.Call) -> Expression:
@@ -473,23 +485,26 @@ class Builtins(Expressions):
         integer = self._integer_type(kind)
         return BuiltinCall(VOID, self.span(node), Builtin.STORE, [self.typed(address, U64), self.typed(value, integer)])
 
+    def _instruction(self, node: ast.expr) -> str:
+        return self.name_for_c(node, INSTRUCTION)
+
     def _do_read_system_register(self, node: ast.Call) -> Expression:
         (name,) = self._plain(node, ["name"])
-        return BuiltinCall(U64, self.span(node), Builtin.READ_SYSTEM_REGISTER, [], self.text_argument(name))
+        return BuiltinCall(U64, self.span(node), Builtin.READ_SYSTEM_REGISTER, [], self._instruction(name))
 
     def _do_write_system_register(self, node: ast.Call) -> Expression:
         name, value = self._plain(node, ["name", "value"])
-        return BuiltinCall(VOID, self.span(node), Builtin.WRITE_SYSTEM_REGISTER, [self.typed(value, U64)], self.text_argument(name))
+        return BuiltinCall(VOID, self.span(node), Builtin.WRITE_SYSTEM_REGISTER, [self.typed(value, U64)], self._instruction(name))
 
     def _do_barrier(self, node: ast.Call) -> Expression:
         (name,) = self._plain(node, ["instruction"])
-        return BuiltinCall(VOID, self.span(node), Builtin.BARRIER, [], self.text_argument(name))
+        return BuiltinCall(VOID, self.span(node), Builtin.BARRIER, [], self._instruction(name))
 
     def _do_system_instruction(self, node: ast.Call) -> Expression:
         name, *operand = self._plain(node, ["instruction", "operand"], 1)
         arguments = [self.typed(o, U64) for o in operand]
-        return BuiltinCall(VOID, self.span(node), Builtin.SYSTEM_INSTRUCTION, arguments, self.text_argument(name))
+        return BuiltinCall(VOID, self.span(node), Builtin.SYSTEM_INSTRUCTION, arguments, self._instruction(name))
 
     def _do_linker_symbol(self, node: ast.Call) -> Expression:
         (name,) = self._plain(node, ["name"])
-        return BuiltinCall(U64, self.span(node), Builtin.LINKER_SYMBOL, [], self.text_argument(name))
+        return BuiltinCall(U64, self.span(node), Builtin.LINKER_SYMBOL, [], self.name_for_c(name, SYMBOL))

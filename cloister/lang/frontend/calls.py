@@ -10,6 +10,7 @@ import ast
 
 from cloister.lang.frontend.builtins import Builtins
 from cloister.lang.frontend.diagnostics import Rejected
+from cloister.lang.frontend.functions import default_of
 from cloister.lang.frontend.scope import UNTYPED, LanguageName, MarkerDeclaration, count, text
 from cloister.lang.frontend.types import INTEGERS, describe, holds_shared, zero_is_value
 from cloister.lang.frontend.walk import walk
@@ -90,7 +91,7 @@ class Calls(Builtins):
                 typed[parameter.name] = self._argument(argument, parameter.type)
                 arguments.append(typed[parameter.name])
                 continue
-            default = self.declarations.default(function, parameter)
+            default = default_of(parameter)
             if default is None:
                 self.fail(
                     "argument-count",

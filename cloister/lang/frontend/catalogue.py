@@ -63,6 +63,12 @@ _TABLE: tuple[tuple[str, str, str, str], ...] = (
         "CPython copies the value at import, so that later changes are not seen. Structs and arrays are shared.",
     ),
     ("C0112", "declared-later", "name declared further down", "CPython evaluates constants, decorators and annotations from the top down."),
+    (
+        "C0113",
+        "too-deep",
+        "expression nested too deeply",
+        "C compilers promise to understand only so many levels of nesting, and readers fewer: a long sum takes a loop, or steps.",
+    ),
     # ------------------------------------------------------------------------------------------------ declarations
     (
         "C0201",
@@ -483,6 +489,12 @@ _TABLE: tuple[tuple[str, str, str, str], ...] = (
         "Python evaluates arguments as they are written, target code as they are declared: where that makes a difference, both must be the same.",
     ),
     ("C0715", "export-name", "name exported twice", "Each C name is given to one function: the linker would find two."),
+    (
+        "C0717",
+        "c-name",
+        "text that is no name for C",
+        "The name in `@export`, `@extern`, `@section`, `linker_symbol` and those for registers and instructions stands in the emitted C as it is.",
+    ),
     # ------------------------------------------------------------------------------------------------ unsafe
     (
         "C0801",
@@ -491,6 +503,12 @@ _TABLE: tuple[tuple[str, str, str, str], ...] = (
         'Raw memory, registers and C functions are for modules that declare why they are sound: `UNSAFE = "..."`.',
     ),
     ("C0802", "unsafe-reason", "reason of an unsafe module", "`UNSAFE` is a string that says why the module is sound."),
+    (
+        "C0803",
+        "view-length",
+        "length of a view at an address",
+        "No view has more than 2**48 elements, which the emitted C and the prover rely on: the form of the length shows that it is no more.",
+    ),
     # ------------------------------------------------------------------------------------------------ contracts
     (
         "C0901",

@@ -76,6 +76,7 @@ class Checker:
         self.scope = scope
         self.function = function
         self.flow = Flow()
+        self.ghost = False  # whether what is being checked is for proofs only
         self.locals: dict[str, Local] = {}
         self.poisoned: set[str] = set()
         self.ended: set[str] = set()  # variables of loops that ended

@@ -2,7 +2,8 @@
 """Typing of contracts: what functions require and ensure, invariants of loops, quantifiers, and the names of proofs.
 
 Invariant: `self.ghost` says whether what is being checked is for proofs only; only there is what the C back end cannot treat accepted.
-Checking a contract leaves what is known where it stands unchanged, but for a condition that holds from there on.
+Checking a contract leaves what is known where it stands unchanged; the condition that holds from there on is known to contracts and proofs, never to
+shipped code, which has no contracts when it runs.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from cloister.lang.frontend.calls import Calls
 from cloister.lang.frontend.diagnostics import Rejected
 from cloister.lang.frontend.flow import Flow
 from cloister.lang.frontend.scope import UNTYPED, LanguageName, text
-from cloister.lang.frontend.types import BOOL, U64, describe, zero_is_value
+from cloister.lang.frontend.types import BOOL, U64, describe
 from cloister.lang.program import (
     Arbitrary,
     ArrayType,
@@ -66,7 +67,6 @@ def innermost(node: ast.expr) -> ast.expr:
 class Contracts(Calls):
     """Typing of contracts."""
 
-    ghost = False
     in_postcondition = False
     entry: Flow
     rejected: bool
@@ -117,7 +117,7 @@ class Contracts(Calls):
     # ------------------------------------------------------------------------------------------------------------ functions
 
     def function_contract(self, nodes: Sequence[ast.stmt], into: list[Statement]) -> Sequence[ast.stmt]:
-        """Check the contract at the top of a function's body; what follows it is returned. What is required is known from here on."""
+        """Check the contract at the top of a function's body; what follows it is returned. What is required is known from here on, to proofs."""
         assert self.function is not None
         self.ghost = self.function.ghost is not None
         self.entry = self.flow.copy()
@@ -126,6 +126,15 @@ class Contracts(Calls):
         count = self._leading(nodes, ("requires", "ensures", *recursive))
         postconditions: list[ast.Call] = []
         for node in nodes[:count]:
+            if self.function.extern is not None and isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
+                self.session.report(
+                    "contract-place",
+                    self.scope,
+                    node,
+                    f"{self.function.name} is C, and nobody would hold it or its callers to a contract",
+                    "the contract at a function around it, with `assert` for what C promises",
+                )
+                continue
             call = node.value if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) else None
             if call is None:
                 self.statements([node], into)
@@ -155,8 +164,7 @@ class Contracts(Calls):
         argument = self._one_argument(node, "requires(condition)")
         with self._claiming(self.flow):
             condition, yes, _ = self.condition(argument)
-        yes.dead = False
-        self.flow = yes
+        self.flow.claim(yes)
         self.function.requires.append(Claim(condition, self.span(node), text(argument, 120)))
 
     def _ensures(self, node: ast.Call) -> None:
@@ -226,8 +234,7 @@ class Contracts(Calls):
                     argument = self._one_argument(call, "invariant(condition)")
                     with self._claiming(self.flow):
                         condition, yes, _ = self.condition(argument)
-                    yes.dead = False
-                    self.flow = yes
+                    self.flow.claim(yes)
                     invariants.append(Claim(condition, self.span(call), text(argument, 120)))
                 elif not variants or variant is not None:
                     what = "is for `while`: a `for` ends by itself" if not variants else "is there already"
@@ -353,7 +360,6 @@ class Contracts(Calls):
         kind = self.type_argument(argument)
         if not isinstance(kind, IntType | EnumType | WordType) and kind != BOOL:
             self.fail("type-mismatch", argument, f"arbitrary of {describe(kind)}", "an integer, bool, enum or word; structs are parameters of a proof")
-        assert zero_is_value(kind) or isinstance(kind, EnumType)
         return Arbitrary(kind, self.span(node))
 
     def _do_undisturbed(self, node: ast.Call) -> Expression:

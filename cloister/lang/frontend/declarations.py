@@ -431,7 +431,7 @@ class Declarations(Functions, Bound):
                 )
             else:
                 self.session.fail("class-body", scope, item, f"{text(item)} does not belong in a {kind}", "fields and methods")
-            if name in seen and not name.startswith("_"):
+            if name in seen and not (isinstance(kind, WordType) and name.startswith("_")):  # bits of a word that nobody asks for may share a name
                 self.session.fail("duplicate-name", scope, item, f"{name} is in {kind} already", "another name")
             seen.add(name)
         return found

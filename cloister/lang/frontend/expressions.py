@@ -100,7 +100,7 @@ class Expressions(Conditions):
 
     def not_none(self, e: Expression) -> bool:
         key = key_of(e)
-        return key is not None and key in self.flow.facts
+        return key is not None and (key in self.flow.facts or (self.ghost and key in self.flow.claimed))
 
     def place(self, node: ast.expr) -> Expression:
         """The expression as it stands, without narrowing: what is assigned to or compared with None."""

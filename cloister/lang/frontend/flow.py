@@ -36,30 +36,36 @@ Key = tuple[object, ...]
 
 @dataclass
 class Flow:
-    """The state at one point. `dead`: no path leads here."""
+    """The state at one point. `claimed`: what only a contract says, so that only proofs and contracts may rest on it: shipped code has no contracts.
+    `dead`: no path leads here."""
 
     assigned: set[Local] = field(default_factory=set[Local])
     facts: set[Key] = field(default_factory=set[Key])
+    claimed: set[Key] = field(default_factory=set[Key])
     dead: bool = False
 
     def copy(self) -> Flow:
-        return Flow(set(self.assigned), set(self.facts), self.dead)
+        return Flow(set(self.assigned), set(self.facts), set(self.claimed), self.dead)
+
+    def _keep(self, stands: Callable[[Key], bool]) -> None:
+        self.facts = {key for key in self.facts if stands(key)}
+        self.claimed = {key for key in self.claimed if stands(key)}
 
     def forget_variable(self, variable: object) -> None:
         """The variable changed."""
-        self.facts = {key for key in self.facts if variable not in key and ("at", variable) not in key}
+        self._keep(lambda key: variable not in key and ("at", variable) not in key)
 
     def forget_field(self, changed: StructField) -> None:
         """Some struct's field changed."""
-        self.facts = {key for key in self.facts if changed not in key}
+        self._keep(lambda key: changed not in key)
 
     def forget_elements(self) -> None:
         """Some array's element changed."""
-        self.facts = {key for key in self.facts if not any(isinstance(part, tuple) for part in key)}
+        self._keep(lambda key: not any(isinstance(part, tuple) for part in key))
 
     def forget_memory(self) -> None:
         """Anything but plain locals may have changed."""
-        self.facts = {key for key in self.facts if len(key) == 1 and not isinstance(key[0], GlobalVariable)}
+        self._keep(lambda key: len(key) == 1 and not isinstance(key[0], GlobalVariable))
 
     def forget_names(self, names: set[str], fields: set[str], memory: bool, elements: bool) -> None:
         """What a loop body, known by the names it assigns, may change."""
@@ -67,7 +73,11 @@ class Flow:
             self.forget_memory()
         if elements:
             self.forget_elements()
-        self.facts = {key for key in self.facts if not any(_named(part, names, fields) for part in key)}
+        self._keep(lambda key: not any(_named(part, names, fields) for part in key))
+
+    def claim(self, claimed: Flow) -> None:
+        """A contract says that this holds here."""
+        self.claimed |= claimed.facts | claimed.claimed
 
 
 def _named(part: object, names: set[str], fields: set[str]) -> bool:
@@ -82,12 +92,14 @@ def join(*flows: Flow) -> Flow:
     """What holds where these paths meet."""
     alive = [flow for flow in flows if not flow.dead]
     if not alive:
-        return Flow(set(flows[0].assigned), set(flows[0].facts), True)
-    assigned, facts = set(alive[0].assigned), set(alive[0].facts)
+        return Flow(set(flows[0].assigned), set(flows[0].facts), set(flows[0].claimed), True)
+    met = alive[0].copy()
+    met.claimed |= met.facts
     for flow in alive[1:]:
-        assigned &= flow.assigned
-        facts &= flow.facts
-    return Flow(assigned, facts)
+        met.assigned &= flow.assigned
+        met.facts &= flow.facts
+        met.claimed &= flow.facts | flow.claimed
+    return met
 
 
 def key_of(expression: Expression) -> Key | None:

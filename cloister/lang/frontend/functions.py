@@ -7,9 +7,11 @@ Invariant: a function's signature is complete before any call of it is typed; bo
 from __future__ import annotations
 
 import ast
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cloister.lang.frontend.c_names import SECTION, SYMBOL
 from cloister.lang.frontend.checker import Checker
 from cloister.lang.frontend.diagnostics import Rejected, span_of
 from cloister.lang.frontend.scope import LanguageName, MarkerDeclaration, Meaning, ModuleScope, Session, State, count, text
@@ -46,7 +48,6 @@ class Functions:
         self.session = session
         self._declared: dict[Function, tuple[ModuleScope, ast.FunctionDef]] = {}
         self._states: dict[Function, State] = {}
-        self._defaults: dict[Local, Expression] = {}
 
     # ------------------------------------------------------------------------------------------------------------ supplied by Declarations
 
@@ -114,7 +115,7 @@ class Functions:
             allowed = ("header",) if name == "extern" else ()
             if len(node.args) != 1 or any(k.arg not in allowed for k in node.keywords):
                 self.session.fail("decorator", scope, node, f"@{text(node)} does not say one name", f'@{name}("name")')
-            literal = self.checker(scope).text_argument(node.args[0])
+            literal = self.checker(scope).name_for_c(node.args[0], SECTION if name == "section" else SYMBOL)
             if name == "extern":
                 self.checker(scope).unsafe(node, "extern")
                 function.extern = literal
@@ -202,7 +203,7 @@ class Functions:
         for argument in everything:
             try:
                 function.parameters.append(
-                    Local(argument.arg, self._parameter(scope, argument), span_of(argument, scope.module.path), True)
+                    Parameter(argument.arg, self._parameter(scope, argument), span_of(argument, scope.module.path), True)
                 )
             except Rejected:
                 failed = True
@@ -213,8 +214,8 @@ class Functions:
         defaults |= {a.arg: d for a, d in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True) if d is not None}
         for parameter in function.parameters:
             default = defaults.get(parameter.name)
-            if default is not None:
-                self._defaults[parameter] = self.default_value(self.checker(scope), default, parameter.type)
+            if default is not None and isinstance(parameter, Parameter):
+                parameter.default = self.default_value(self.checker(scope), default, parameter.type)
         self._check_ghost(scope, function)
         self._states[function] = State.DONE
 
@@ -284,9 +285,17 @@ class Functions:
             self.complete(kind)
         return kind
 
-    def default(self, function: Function, parameter: Local) -> Expression | None:
-        """The default of a parameter."""
-        return self._defaults.get(parameter)
+
+@dataclass(eq=False)
+class Parameter(Local):
+    """A parameter with what it is where a call does not give it: the typed program has that in its calls, callers from outside find it here."""
+
+    default: Expression | None = None
+
+
+def default_of(parameter: Local) -> Expression | None:
+    """The default of a parameter."""
+    return parameter.default if isinstance(parameter, Parameter) else None
 
 
 def _kinds(kinds: list[Type]) -> str:

@@ -13,6 +13,7 @@ from pathlib import Path
 from cloister.lang.frontend import modules
 from cloister.lang.frontend.declarations import Declarations
 from cloister.lang.frontend.diagnostics import CompileErrors, Diagnostic, Rejected, make, span_of
+from cloister.lang.frontend.depth import ALTERNATIVES, DEEPEST, too_deep
 from cloister.lang.frontend.functions import is_ellipsis
 from cloister.lang.frontend.names import LANGUAGE_MODULES, check_order, collect
 from cloister.lang.frontend.scope import Entity, ModuleScope, Session
@@ -77,7 +78,14 @@ class _Loader:
         except (SyntaxError, ValueError, UnicodeDecodeError) as problem:
             self._no_python(source, problem)
             return None
+        except (RecursionError, MemoryError):  # of Python's own parser
+            self._too_deep(Span(source.path, 1, 0, 1, 1), "")
+            return None
         self.session.sources[source.path] = text
+        deep = too_deep(tree)
+        if deep is not None:
+            self._too_deep(span_of(deep, source.path), text)
+            return None
         scope = ModuleScope(Module(source.name, source.path, text, ast.get_docstring(tree) or "", None), tree, str(source.file))
         self.session.scopes[source.name] = scope
         self.loading.append(source.name)
@@ -86,6 +94,10 @@ class _Loader:
         self.loading.pop()
         self.order.append(scope)
         return scope
+
+    def _too_deep(self, span: Span, text: str) -> None:
+        message = f"there are more than {DEEPEST} expressions, or {ALTERNATIVES} statements, within each other"
+        self.session.diagnostics.append(make("too-deep", span, text, message, "steps that are assigned to locals, a loop, or `match`"))
 
     def _no_python(self, source: modules.Source, problem: Exception) -> None:
         if isinstance(problem, SyntaxError):
@@ -127,7 +139,7 @@ class _Loader:
         """The import that shows a module to be host code: better one complaint where it is imported than many within."""
         try:
             _, tree = modules.read(source.file)
-        except (SyntaxError, ValueError):
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
             return None
         for node in tree.body:
             if isinstance(node, ast.Import):

@@ -601,7 +601,12 @@ class ExpressionWriter:
         if isinstance(e.type, p.BoolType):
             return "_arbitrary_of((False, True))"
         low, high = type_bounds(e.type)
-        return f"_arbitrary({low}, {high})"
+        raw = f"_arbitrary({low}, {high})"
+        for part in e.type.fields if isinstance(e.type, p.WordType) else ():
+            if isinstance(part.type, p.EnumType):  # whose bits are always a member's
+                member = f"_arbitrary_of(({', '.join(str(value) for _, value in part.type.members)},))"
+                raw = f"({raw} & ~{((1 << part.width) - 1) << part.shift} | {member} << {part.shift})"
+        return raw
 
     def element_code(self, kind: p.Type) -> str:
         """How `_view_at` is told the type of an element: a struct's class, or a format of the `struct` module."""

@@ -7,24 +7,23 @@ called, so that one that is replaced in the space is replaced here too.
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Callable
 from typing import Any
 
 from cloister.lang import program as p
+from cloister.lang.frontend.constants import evaluate
+from cloister.lang.frontend.functions import default_of
 from cloister.lang.python.boundary import Codecs
-from cloister.lang.python.modules import parsed
 from cloister.lang.python.names import Names
 
 
 def wrappers(module: p.Module, names: Names, codecs: Codecs, scope: dict[str, Any]) -> dict[p.Function, Callable[..., Any]]:
     """A wrapper for each function of the module."""
-    local_scope: dict[str, Any] = {"_scope": scope}
+    local_scope: dict[str, Any] = {"_scope": scope, "_missing": object()}
     lines: list[str] = []
-    definitions = _definitions(module.source)
     functions = [*module.functions, *module.ghosts]
     for number, function in enumerate(functions):
-        lines += _write(number, function, names, codecs, local_scope, _defaults(definitions, function))
+        lines += _write(number, function, names, codecs, local_scope)
     exec(compile("\n".join(lines) + "\n", f"<checks of {module.name}>", "exec"), local_scope)
     made: dict[p.Function, Callable[..., Any]] = {}
     for number, function in enumerate(functions):
@@ -41,15 +40,22 @@ def _shown(function: p.Function) -> str:
     return f"{function.owner.name}.{function.name}" if function.owner else function.name
 
 
-def _write(number: int, function: p.Function, names: Names, codecs: Codecs, scope: dict[str, Any], defaults: dict[str, Any]) -> list[str]:
+def _write(number: int, function: p.Function, names: Names, codecs: Codecs, scope: dict[str, Any]) -> list[str]:
     parameters = [names.local(local) for local in function.parameters]
     signature: list[str] = []
     checks: list[str] = []
     entered: list[str] = []
+    optional = False
     for i, (name, local) in enumerate(zip(parameters, function.parameters, strict=True)):
-        if local.name in defaults:
-            scope[f"_default{number}_{i}"] = defaults[local.name]
+        default = default_of(local)
+        if default is not None:
+            scope[f"_default{number}_{i}"] = _dressed(default, codecs)
+            optional = True
             signature.append(f"{name}=_default{number}_{i}")
+        elif optional:  # behind one that has a default, and given by name
+            signature.append(f"{name}=_missing")
+            checks.append(f"    if {name} is _missing:")
+            checks.append(f"        raise TypeError({f'{_shown(function)}() needs a value for {local.name!r}'!r})")
         else:
             signature.append(name)
         entered.append(name)
@@ -70,25 +76,12 @@ def _write(number: int, function: p.Function, names: Names, codecs: Codecs, scop
     return [f"def _wrapper{number}({', '.join(signature)}):", *checks, f"    return {call}"]
 
 
-def _definitions(source: str) -> dict[tuple[str, str], ast.FunctionDef]:
-    """Functions and methods of the source by the owner's and their own name."""
-    found: dict[tuple[str, str], ast.FunctionDef] = {}
-    for node in parsed(source).body:
-        if isinstance(node, ast.FunctionDef):
-            found["", node.name] = node
-        elif isinstance(node, ast.ClassDef):
-            found.update({(node.name, item.name): item for item in node.body if isinstance(item, ast.FunctionDef)})
-    return found
-
-
-def _defaults(definitions: dict[tuple[str, str], ast.FunctionDef], function: p.Function) -> dict[str, Any]:
-    """The literal defaults of a function's parameters, which the typed program has filled into calls already."""
-    node = definitions.get((function.owner.name if function.owner else "", function.name))
-    found: dict[str, Any] = {}
-    if node is not None and node.args.defaults:
-        for argument, default in zip(node.args.args[-len(node.args.defaults) :], node.args.defaults, strict=True):
-            try:
-                found[argument.arg] = ast.literal_eval(default)
-            except ValueError:
-                pass  # a named constant: tests pass it themselves
-    return found
+def _dressed(default: p.Expression, codecs: Codecs) -> Any:
+    """A default as a caller would give it: a constant, or None, or nothing to look at."""
+    if isinstance(default.type, p.PointerType):
+        return None
+    if isinstance(default.type, p.ViewType):
+        return ()
+    value = evaluate(default)
+    assert value is not None, "the front end takes constants only"
+    return bool(value) if isinstance(default.type, p.BoolType) else codecs.of(default.type).leave(value)

@@ -18,6 +18,7 @@ from cloister.lang import (
     pointer,
     read_system_register,
     sizeof,
+    u32,
     u64,
     view_at,
     write_system_register,
@@ -53,7 +54,7 @@ def main() -> None:
     assert read_system_register("CurrentEL") == EXCEPTION_LEVEL_2, "the loader must be entered at EL2: QEMU needs virtualization=on"
     log("cloister: loader")
     set_up_interrupts()
-    regions = view_at(Region, header_address + sizeof(Header), header.regions)
+    regions = view_at(Region, header_address + sizeof(Header), u64(u32(header.regions)))
     for region in regions:
         copy_and_zero(region.destination, region.source, region.size, region.total)
     write_system_register("CNTVOFF_EL2", 0)

@@ -302,3 +302,92 @@ def test_reset_restores_the_initial_state(target: Callable[..., Any]) -> None:
     loaded.module.table[1] = 4
     loaded.space.reset()
     assert loaded.module.counter == 7 and list(loaded.module.table) == [0, 0, 0, 0]
+
+
+DEFAULTS = """
+from enum import Enum
+
+from cloister.lang import Ptr, View, bits, struct, u8, u32, word
+
+SIZE = 1 << 20
+
+
+class Colour(Enum):
+    RED = 0
+    BLUE = 4
+
+
+@word(u32)
+class Header:
+    kind: u32 = bits(4)
+    colour: Colour = bits(3)
+
+
+@struct
+class S:
+    x: u8 = 1
+
+    def more(self, by: u32 = SIZE // 2, *, then: u32 = 1 << 3) -> u32:
+        return u32(self.x) + by + then
+
+
+def opt(a: u8, p: Ptr[S] | None = None, flag: bool = not False, big: u32 = 1 << 20, size: u32 = SIZE) -> u32:
+    return u32(a) + (u32(p.x) if p is not None else 9) + u32(flag) + big + size
+
+
+def run(a: u8) -> u32:
+    return opt(a)
+
+
+def by_name(a: u8, *, c: u8 = 5, d: u8 = 1 + 1) -> u8:
+    return a ^ c ^ d
+
+
+def behind(a: u8 = 2, *, b: u8) -> u8:
+    return a * b
+
+
+def dressed(colour: Colour = Colour.BLUE, header: Header = Header(kind=3, colour=Colour.BLUE)) -> u32:
+    return header.kind + (u32(colour.value) if colour is header.colour else 0)
+"""
+
+
+def test_every_default_is_there_for_callers_from_outside(target: Callable[..., Any]) -> None:
+    m = target(DEFAULTS).module
+    assert m.opt(3) == m.run(3) == 3 + 9 + 1 + (1 << 21)
+    assert m.opt(3, m.S(4), False, 0, size=7) == 14
+    assert (m.by_name(3), m.by_name(3, c=4), m.by_name(3, d=4)) == (3 ^ 5 ^ 2, 3 ^ 4 ^ 2, 3 ^ 5 ^ 4)
+    assert m.behind(b=4) == 8
+    with pytest.raises(TypeError, match="behind.. needs a value for 'b'"):
+        m.behind(3)
+    assert m.dressed() == 7 and m.dressed(m.Colour.RED) == 3
+    assert m.S(2).more() == 2 + (1 << 19) + 8
+    with pytest.raises(ArgumentError):
+        m.opt(3, big=-1)
+
+
+def test_an_arbitrary_word_holds_members_in_the_fields_of_enums(target: Callable[..., Any]) -> None:
+    loaded = target("""
+        from enum import Enum
+
+        from cloister.lang import arbitrary, bits, proof, u8, word
+
+
+        class Kind(Enum):
+            B = 1
+            C = 2
+
+
+        @word(u8)
+        class W:
+            kind: Kind = bits(2)
+            n: u8 = bits(6)
+
+
+        @proof
+        def members_only() -> None:
+            w = arbitrary(W)
+            assert w.kind is Kind.B or w.kind is Kind.C
+    """)
+    for _ in range(100):
+        loaded.module.members_only()
