@@ -16,16 +16,21 @@ import socket
 import subprocess
 import sys
 import time
+from collections import Counter
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from rich.console import Console
 
-from cloister.benchmark.figures import Figure, as_json, as_table
+from cloister.benchmark.figures import Figure, as_json, as_table, number
 from cloister.boards import DEFAULT_BOARD, board
 from cloister.boards.qemu import FrameNetwork, MachineError
 from cloister.upstream.examples import EXAMPLES, Project
+from cloister.upstream.exceptions import ARGUMENTS
 from cloister.upstream.machine import UpstreamMachine
+from cloister.upstream.results import write_into
 from cloister.upstream.station import Station
 from cloister.upstream.toolchains import Unavailable, prepare
 from cloister.upstream.workshop import BuildFailed, Kernel, Workshop
@@ -35,6 +40,8 @@ METERS = 0x5F00_0000  # physical; below what sdfgen hands out
 WINDOW = 128
 WARM_UP, DATAGRAMS = 1_000, 20_000
 ALONE = 400  # datagrams, one at a time
+LOGGED = 200  # with QEMU's log of exceptions, which takes long
+MARKS = ("<!-- upstream's echo server -->", "<!-- end of upstream's echo server -->")
 PAUSE_MS = 3
 _ADDED = f"""
     <memory_region name="meters" size="0x1000" phys_addr="{METERS:#x}" />
@@ -110,46 +117,78 @@ def with_idle_pd(workshop: Workshop, image: Path, kernel: Kernel, config: str) -
     return measured
 
 
-def instructions(image: Path, size: int, count: int, window: int, client: int = 0) -> float:
-    """Instructions for each of `count` echoed datagrams, with `window` of them under way; one at a time goes with a pause in the machine's time."""
-    frequency = board(DEFAULT_BOARD).timer_frequency
+@contextmanager
+def _running(image: Path, *more: str) -> Generator[tuple[Station, Meters, UpstreamMachine]]:
+    """The system with both clients at work. What goes wrong within is told with the console's end."""
     with TemporaryDirectory(prefix="cloister-") as name, FrameNetwork() as network:
         control = Path(name) / "control"
-        extra = ("-icount", "shift=0", "-qmp", f"unix:{control},server=on,wait=off", *_wire(network))
+        wire = ("-netdev", network.arguments(), "-device", "virtio-net-device,netdev=network,bus=virtio-mmio-bus.0")
+        extra = ("-icount", "shift=0", "-qmp", f"unix:{control},server=on,wait=off", "-global", "virtio-mmio.force-legacy=false", *wire, *more)
         with UpstreamMachine(image, extra=extra) as machine:
             station, meters = Station(network), Meters(control)
             try:
                 station.wait_for_clients(2, 120)
-                station.echo(client, size, WARM_UP, WINDOW)
-                pause = (lambda: meters.wait(PAUSE_MS * frequency // 1000)) if window == 1 else None
-                before = meters.read()
-                station.echo(client, size, count, window, pause)
-                if pause is not None:
-                    pause()
-                after = meters.read()
+                station.echo(0, 64, WARM_UP, WINDOW)
+                yield station, meters, machine
             except MachineError as error:
                 seen = "\n".join(f"  {line}" for line in machine.last_lines())
                 raise MachineError(f"{error}\nthe console's last lines:\n{seen}") from None
             finally:
                 meters.close()
+
+
+def instructions(image: Path, size: int, count: int, window: int) -> float:
+    """Instructions for each of `count` echoed datagrams, with `window` of them under way; one at a time goes with a pause in the machine's time."""
+    frequency = board(DEFAULT_BOARD).timer_frequency
+    with _running(image) as (station, meters, _):
+        pause = (lambda: meters.wait(PAUSE_MS * frequency // 1000)) if window == 1 else None
+        before = meters.read()
+        station.echo(0, size, count, window, pause)
+        if pause is not None:
+            pause()
+        after = meters.read()
     busy = (after[0] - before[0]) - (after[1] - before[1])
     return busy * 1e9 / frequency / count
 
 
-def _wire(network: FrameNetwork) -> tuple[str, ...]:
-    return ("-netdev", network.arguments(), "-device", "virtio-net-device,netdev=network,bus=virtio-mmio-bus.0", "-global", "virtio-mmio.force-legacy=false")
+def kernel_entries(image: Path, size: int, window: int) -> tuple[float, str]:
+    """Exceptions taken to the kernel for each of `LOGGED` echoed datagrams, and by kind."""
+    frequency = board(DEFAULT_BOARD).timer_frequency
+    with TemporaryDirectory(prefix="cloister-") as name:
+        log = Path(name) / "exceptions"
+        with _running(image, *ARGUMENTS, "-D", str(log)) as (station, meters, machine):
+            pause = (lambda: meters.wait(PAUSE_MS * frequency // 1000)) if window == 1 else None
+            before = log.stat().st_size
+            station.echo(0, size, LOGGED, window, pause)
+            machine.stop()
+        with log.open() as stream:
+            stream.seek(before)
+            kinds = Counter(_ENTRIES.findall(stream.read()))
+    split = ", ".join(f"{kind} {count / LOGGED:.2f}" for kind, count in sorted(kinds.items()))
+    return sum(kinds.values()) / LOGGED, split
 
 
 def measure(image: Path) -> list[Figure]:
     """The echo server's figures on one kernel."""
     figures: list[Figure] = []
-    for size in (64, 1472):
-        value = instructions(image, size, DATAGRAMS, WINDOW)
-        figures.append(Figure(f"echoed datagram of {size:,} bytes, {WINDOW} in flight", value, "instructions"))
-    for size in (64, 1472):
-        value = instructions(image, size, ALONE, 1)
-        figures.append(Figure(f"echoed datagram of {size:,} bytes, one at a time, {PAUSE_MS} ms apart", value, "instructions"))
+    ways = ((WINDOW, DATAGRAMS, f"{WINDOW} in flight"), (1, ALONE, f"one at a time, {PAUSE_MS} ms apart"))
+    for window, count, how in ways:
+        for size in (64, 1472):
+            figures.append(Figure(f"echoed datagram of {size:,} bytes, {how}", instructions(image, size, count, window), "instructions"))
+    for window, _, how in ways:
+        entries, split = kernel_entries(image, 64, window)
+        figures.append(Figure(f"entries to the kernel for each, 64 bytes, {how}", entries, "entries", None, split))
     return figures
+
+
+def as_markdown(runs: dict[str, list[Figure]], circumstances: dict[str, str]) -> str:
+    """For the documentation: the kernels side by side, and the first one's share of the last one's."""
+    lines = [f"{', '.join(f'{key} {value}' for key, value in circumstances.items())}.", ""]
+    lines += [f"| | {' | '.join(runs)} | unit |" + (" × |" if len(runs) > 1 else ""), "|---|" + "---:|" * len(runs) + "---|" + ("---:|" if len(runs) > 1 else "")]
+    for row in zip(*runs.values(), strict=True):
+        share = f" {row[0].value / row[-1].value:.2f} |" if len(runs) > 1 else ""
+        lines.append(f"| {row[0].name} | {' | '.join(number(each.value) for each in row)} | {row[0].unit} |{share}")
+    return "\n".join(lines) + "\n"
 
 
 def main(words: list[str] | None = None) -> int:
@@ -163,6 +202,7 @@ def main(words: list[str] | None = None) -> int:
     parser.add_argument("--python", type=Path, default=Path(sys.executable), metavar="FILE", help="a Python that has sdfgen 0.35")
     parser.add_argument("--work", type=Path, metavar="DIR", help="keep builds here")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures")
+    parser.add_argument("--write-docs", type=Path, metavar="FILE", help="bring the table in a document up to date")
     options = parser.parse_args(words)
     example = next(each for each in EXAMPLES if each.title == "sddf echo_server")
     kernels = [Kernel("cloister")]
@@ -185,8 +225,11 @@ def main(words: list[str] | None = None) -> int:
         except KeyboardInterrupt:
             return 130
     console.print(as_table(runs, f"sDDF's echo_server, {options.toolchain}, {options.config} configuration"))
+    circumstances = {"toolchain": options.toolchain, "configuration": options.config}
     if options.json:
-        options.json.write_text(as_json(runs, {"example": "sDDF echo_server", "toolchain": options.toolchain, "configuration": options.config}))
+        options.json.write_text(as_json(runs, {"example": "sDDF echo_server", **circumstances}))
+    if options.write_docs:
+        write_into(options.write_docs, as_markdown(runs, circumstances), MARKS)
     return 0
 
 

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from rich.table import Table
 
-from cloister.upstream.examples import EXAMPLES, Example, Project
+from cloister.upstream.examples import EXAMPLES, Example
 
-BEGIN, END = "<!-- upstream's examples -->", "<!-- end of upstream's examples -->"
+MARKS = ("<!-- upstream's examples -->", "<!-- end of upstream's examples -->")
 
 
 class Verdict(Enum):
@@ -105,16 +105,11 @@ def _cell(results: list[Result], kernels: list[str], remarks: dict[str, int]) ->
     return ", ".join(f"{text} on {' and '.join(where)}" for text, where in words.items())
 
 
-def write_into(document: Path, table: str) -> None:
-    """Put a table between the marks of a document. Raises ValueError if it has none."""
+def write_into(document: Path, table: str, marks: tuple[str, str] = MARKS) -> None:
+    """Put a table between two marks of a document. Raises ValueError if it has not both."""
     text = document.read_text("utf-8")
-    before, begin, rest = text.partition(BEGIN)
-    _, end, after = rest.partition(END)
+    before, begin, rest = text.partition(marks[0])
+    _, end, after = rest.partition(marks[1])
     if not begin or not end:
-        raise ValueError(f"{document} has no place for the table: put a line {BEGIN} and a line {END} where it belongs")
-    document.write_text(f"{before}{BEGIN}\n\n{table}\n{END}{after}", "utf-8")
-
-
-def projects() -> str:
-    """The names of the projects, for messages."""
-    return ", ".join(each.title for each in Project)
+        raise ValueError(f"{document} has no place for the table: put a line {marks[0]} and a line {marks[1]} where it belongs")
+    document.write_text(f"{before}{begin}\n\n{table}\n{end}{after}", "utf-8")

@@ -5,7 +5,10 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -17,7 +20,7 @@ from cloister.upstream.dialogue import is_woven
 from cloister.upstream.examples import EXAMPLES, Example, Project
 from cloister.upstream.exceptions import ExceptionLog
 from cloister.upstream.machine import UpstreamMachine
-from cloister.upstream.results import BEGIN, END, Result, Verdict, as_json, as_markdown, write_into
+from cloister.upstream.results import MARKS, Result, Verdict, as_json, as_markdown, write_into
 from cloister.upstream.steps import Shows, Woven
 from cloister.upstream.toolchains import path_with, prepare
 from cloister.upstream.workshop import BuildFailed, Kernel, Workshop
@@ -103,10 +106,10 @@ def test_table_says_where_kernels_differ(tmp_path: Path) -> None:
     assert "1. No tick." in table
     assert '"result": "failed"' in as_json(results, {})
     document = tmp_path / "page.md"
-    document.write_text(f"above\n{BEGIN}\nold\n{END}\nbelow\n")
+    document.write_text(f"above\n{MARKS[0]}\nold\n{MARKS[1]}\nbelow\n")
     write_into(document, table)
     text = document.read_text()
-    assert "old" not in text and table in text and text.startswith("above\n") and text.endswith(f"{END}\nbelow\n")
+    assert "old" not in text and table in text and text.startswith("above\n") and text.endswith(f"{MARKS[1]}\nbelow\n")
     with pytest.raises(ValueError, match="no place"):
         write_into(ROOT / "LICENSE", table)
 
@@ -165,6 +168,25 @@ def test_another_kernel_is_given_to_the_tool(tmp_path: Path) -> None:
     other = workshop.build(HELLO, toolchain, "debug", Kernel("seL4", {"debug": Path("/kernels/debug/sel4.elf")}))
     assert "--override-kernel" not in own.read_text()
     assert "--override-kernel /kernels/debug/sel4.elf" in other.read_text()
+
+
+def test_an_interrupt_ends_all_that_was_started(tmp_path: Path) -> None:
+    words = invented(tmp_path, f"echo $$ > {tmp_path}/pid; exec sleep 1000")
+    runner = subprocess.Popen([sys.executable, "-m", "cloister.upstream", *words, "hello"], cwd=ROOT, stdout=subprocess.DEVNULL, start_new_session=True)
+    try:
+        deadline = time.monotonic() + 60
+        while not (tmp_path / "pid").is_file() or not (tmp_path / "pid").read_text().strip():
+            assert runner.poll() is None and time.monotonic() < deadline
+            time.sleep(0.05)
+        runner.send_signal(signal.SIGINT)
+        assert runner.wait(60) == 130
+    finally:
+        runner.kill()
+        runner.wait()
+    with pytest.raises(ProcessLookupError):
+        for _ in range(100):  # the dead may wait to be collected
+            os.kill(int((tmp_path / "pid").read_text()), 0)
+            time.sleep(0.1)
 
 
 def test_mistakes_on_the_command_line_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
