@@ -11,6 +11,7 @@ from cloister import __version__
 from cloister.cli.bench import bench
 from cloister.cli.build import build
 from cloister.cli.check import check
+from cloister.cli.converting import export_system, import_system
 from cloister.cli.doctor import doctor
 from cloister.cli.graph import graph
 from cloister.cli.header import header
@@ -43,3 +44,5 @@ def _root(  # pyright: ignore[reportUnusedFunction]  # typer calls it
 
 for _command in (new, check, build, run, prove, graph, header, bench, sdk, doctor):
     app.command()(_command)
+app.command("import")(import_system)
+app.command("export")(export_system)

@@ -173,14 +173,24 @@ class System:
         self.own(a)
         self.own(b)
         here = caller()
+        first = names[0] or self._name_for(a, b)
+        second = names[1] or self._name_for(b, a, first if a is b else "")
         ends = (
-            m.ChannelEnd(a.name, names[0] or b.name, optional_integer(ids[0], "id"), bool(notify[0]), bool(call), here),
-            m.ChannelEnd(b.name, names[1] or a.name, optional_integer(ids[1], "id"), bool(notify[1]), False, here),
+            m.ChannelEnd(a.name, first, optional_integer(ids[0], "id"), bool(notify[0]), bool(call), here),
+            m.ChannelEnd(b.name, second, optional_integer(ids[1], "id"), bool(notify[1]), False, here),
         )
         self._channels.append(m.Channel(*ends, here))
         for pd, end, setting in zip((a, b), ends, id_settings, strict=True):
             if setting is not None:
                 pd.tell_id(setting, end.name, m.IdKind.CHANNEL)
+
+    def _name_for(self, pd: PD, other: PD, taken: str = "") -> str:
+        """What a PD calls a channel: the other's name. To a prebuilt program it is nothing but that the description can tell its channels apart."""
+        name = other.name
+        used = {taken} | {end.name for channel in self._channels for end in channel.ends if end.pd == pd.name}
+        while name in used and pd.described.is_prebuilt:
+            name += "'"
+        return name
 
     def domain(self, name: str, *, id: int | None = None) -> Domain:
         """A scheduling domain. The monitor, which reports faults, is in domain 0; ids that are not given are the smallest that are free."""

@@ -14,7 +14,10 @@ from cloister.system.model import Location
 
 @dataclass(frozen=True)
 class Problem:
-    """One rule that the description breaks. `notes` are further places that explain it."""
+    """One rule that the description breaks. `notes` are further places that explain it.
+
+    Message and remedy are a line each, whatever names and values they quote: what cannot be printed is escaped.
+    """
 
     code: str  # S001...; stable, listed in docs/command-line.md
     location: Location
@@ -22,10 +25,18 @@ class Problem:
     remedy: str = ""
     notes: tuple[tuple[Location, str], ...] = ()
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "message", _printable(self.message))
+        object.__setattr__(self, "remedy", _printable(self.remedy))
+
     def __str__(self) -> str:
         lines = [f"{self.location}: error {self.code}: {self.message}"]
         lines += [f"  {text} ({location})" for location, text in self.notes]
         return "\n".join([*lines, f"  {self.remedy}"] if self.remedy else lines)
+
+
+def _printable(text: str) -> str:
+    return text if text.isprintable() else "".join(each if each.isprintable() else repr(each)[1:-1] for each in text)
 
 
 class DescriptionError(Exception):

@@ -41,9 +41,13 @@ def read_xml(file: Path, search: Sequence[Path] = ()) -> SystemModel:
 
     Programs and prefill files are looked for in `search`, and at last in the file's folder.
     """
-    root = parse_elements(file)
-    reader = _Reader([*map(absolute, search), absolute(file).parent])
-    model = reader.system(root, file.stem)
+    return system_of(parse_elements(file), file.stem, [*map(absolute, search), absolute(file).parent])
+
+
+def system_of(root: Element, name: str, search: Sequence[Path]) -> SystemModel:
+    """The system that elements describe; files are looked for in `search`. Raises DescriptionError with all that is wrong in them."""
+    reader = _Reader(search)
+    model = reader.system(root, name)
     if reader.problems:
         raise DescriptionError(reader.problems)
     return model

@@ -21,13 +21,18 @@ _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 @dataclass
 class Element:
-    """An XML element. `texts`: where there is more than blanks between its elements, with how it begins."""
+    """An XML element. `texts`: where there is more than blanks between its elements, with how it begins.
+
+    `comments` stand before it; `last_comments`, in it behind all else.
+    """
 
     tag: str
     attributes: dict[str, str]
     location: Location
     children: list[Element] = field(default_factory=lambda: [])
     texts: list[tuple[str, Location]] = field(default_factory=lambda: [])
+    comments: list[str] = field(default_factory=lambda: [])
+    last_comments: list[str] = field(default_factory=lambda: [])
 
 
 class _TreeMaker:
@@ -40,11 +45,13 @@ class _TreeMaker:
         self._row, self._row_start = 1, 0  # of the last place that was asked for: events come in the file's order
         self._searched = 0
         self._open: list[Element] = []
+        self._comments: list[str] = []
         self._in_text = False  # what expat gives line by line is one text
         self._parser = expat.ParserCreate("utf-8")  # whatever the file says of itself: SDF is UTF-8
         self._parser.StartElementHandler = self._start
         self._parser.EndElementHandler = self._end
         self._parser.CharacterDataHandler = self._text
+        self._parser.CommentHandler = self._comment
         self._parser.StartDoctypeDeclHandler = self._doctype
 
     def parse(self) -> Element:
@@ -54,6 +61,7 @@ class _TreeMaker:
             message = f"this is not well-formed XML: {expat.ErrorString(error.code)}"
             raise self._refuse(self._place(self._parser.ErrorByteIndex), message, "close every element and quote every value") from None
         assert self.root is not None
+        self.root.last_comments += self._comments  # behind it
         return self.root
 
     def _refuse(self, place: Location, message: str, remedy: str) -> DescriptionError:
@@ -74,10 +82,11 @@ class _TreeMaker:
         else:
             self.root = element
         self._open.append(element)
+        element.comments, self._comments = self._comments, []
         self._in_text = False
 
     def _end(self, tag: str) -> None:
-        self._open.pop()
+        self._open.pop().last_comments, self._comments = self._comments, []
         self._in_text = False
 
     def _text(self, text: str) -> None:
@@ -86,6 +95,9 @@ class _TreeMaker:
         before = text[: len(text) - len(text.lstrip())]
         self._open[-1].texts.append((text.strip(), self._place(self._parser.CurrentByteIndex + len(before.encode()))))
         self._in_text = True
+
+    def _comment(self, text: str) -> None:
+        self._comments.append(text)
 
     def _doctype(self, name: str, system: str | None, public: str | None, internal: int) -> None:
         place = self._place(self._content.rfind(b"<!DOCTYPE", 0, self._parser.CurrentByteIndex))  # expat has read its name by now
