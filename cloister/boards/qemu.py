@@ -274,7 +274,7 @@ class Machine:
         except BrokenPipeError:
             raise MachineError(self._explain("the machine has ended")) from None
 
-    def wait_for(self, text: str, timeout: float = 10.0, *, count: int = 1) -> str:
+    def wait_for(self, text: str, timeout: float = 60.0, *, count: int = 1) -> str:
         """Wait until the console holds `text` (`count` times); return the console. Raises MachineError after `timeout` seconds."""
         wanted = text.encode()
         deadline = time.monotonic() + timeout
