@@ -9,7 +9,7 @@ kind, the first word after the fence:
 | `python` | a first line `# name.py` names the file, or a line of prose before it that ends in a colon. A description of a system is loaded; target code goes through the front end; tests are run by pytest; other code is run as a program |
 | `pycon` | a session with the target code before it, under CPython and, where all values are plain, also compiled through C |
 | `proof` | what the prover says of each function of the target code before it that is proved by itself |
-| `c` | stands, line by line, in the C emitted from the target code before it; `...` leaves lines out |
+| `c` | a first line `/* name.c */` names the file that it becomes; otherwise it stands, line by line, in the C emitted from the target code before it, and `...` leaves lines out |
 | `error` | the target code before it is rejected, and this is what is said |
 | `console` | commands after `$`, run; what they print is compared, `...` leaves something out; `measured`: numbers may differ. Of `make` (but for `make -C`, which is run) and scripts without output shown: they exist, with their options |
 | `drawing` | no code: boxes and arrows |

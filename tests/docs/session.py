@@ -157,6 +157,10 @@ class Session:
         assert said == block.text.splitlines(), "what is said:\n" + "\n".join(said)
 
     def _c(self, block: Block) -> None:
+        named = re.match(r"/\* (\w+\.c) \*/\n", block.text)
+        if named:
+            (self.folder / named[1]).write_text(block.text, "utf-8")
+            return
         path = self.targets[-1]
         files = emit_c(self._program())
         emitted = [line.rstrip() for suffix in "hc" for line in files[f"{path.stem}.{suffix}"].splitlines() if line.strip()]
@@ -205,6 +209,8 @@ class Session:
             until = shown if words[3:4] == ["run"] else None
         elif name == "pytest":
             words[0:1] = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider"]
+        elif words[:3] == ["python", "-m", "ziglang"]:
+            words[0] = sys.executable
         elif name == "make" and words[1:2] == ["-C"]:
             pass  # an example's own, which is run
         elif name == "make":
