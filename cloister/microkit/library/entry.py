@@ -26,6 +26,8 @@ from cloister.pd.capabilities import (
 from cloister.pd.system_calls import Registers, receive, reply_receive, send_empty, send_receive
 from cloister.runtime.specification import all_is_handled, still_to_notify
 
+CHANNELS: u64 = (1 << MAXIMUM_CHANNELS) - 1
+
 
 @export("microkit_main")
 def main() -> None:
@@ -111,6 +113,9 @@ def load_words_of(registers: Ptr[Registers]) -> None:
 
 def acknowledge(ids: u64) -> None:
     """An interrupt that came before its notification was attached is lost and stays masked: let each come again once."""
-    for id in range(MAXIMUM_CHANNELS):
-        if (ids >> id) & 1 != 0:
-            send_empty(SLOT_INTERRUPT_BASE + u64(id), to_raw(MessageInfo(label=IRQ_HANDLER_ACK)))
+    rest: u64 = ids & CHANNELS
+    while rest != 0:
+        invariant(rest & ~CHANNELS == 0)
+        decreases(rest)
+        send_empty(SLOT_INTERRUPT_BASE + count_trailing_zeros(rest), to_raw(MessageInfo(label=IRQ_HANDLER_ACK)))
+        rest &= rest - 1
