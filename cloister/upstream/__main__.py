@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""`scripts/upstream`: builds upstream's examples with their own Makefiles, boots them, and says what became of each."""
+"""`scripts/upstream`: builds upstream's examples with their own Makefiles, boots them, and says what became of each.
+
+Of a checkout of Microkit, the tests of its tool are run as well. Exit status 0: nothing failed; 1: something did; 2: a mistake on the command line.
+"""
 
 from __future__ import annotations
 
@@ -21,6 +24,8 @@ from cloister.upstream.exceptions import ARGUMENTS
 from cloister.upstream.machine import Network, UpstreamMachine
 from cloister.upstream.results import Result, Verdict, as_json, as_markdown, as_table, write_into
 from cloister.upstream.steps import Step, Works
+from cloister.upstream.suite import Outcome, SuiteError, figure, run_suite
+from cloister.upstream.suite import Result as Tested
 from cloister.upstream.toolchains import Toolchain, Unavailable, prepare
 from cloister.upstream.workshop import BuildFailed, Kernel, Workshop
 
@@ -32,7 +37,7 @@ _NO_MACHINES = "the bundled kernel runs no virtual machines yet"
 
 
 def main(words: list[str] | None = None) -> int:
-    """The command. Exit status 0: nothing failed; 1: something did; 2: a mistake on the command line."""
+    """The command; its exit status."""
     parser = _parser()
     options = parser.parse_args(words)
     checkouts = {project: path.resolve() for project in Project if (path := getattr(options, project.title))}
@@ -63,17 +68,18 @@ def main(words: list[str] | None = None) -> int:
             return _INTERRUPTED
     console.print(as_table(results))
     circumstances = _circumstances(options)
+    suite = _suite(console, checkouts[Project.MICROKIT]) if Project.MICROKIT in checkouts and not options.examples else []
     if options.json:
-        options.json.write_text(as_json(results, circumstances))
+        options.json.write_text(as_json(results, suite, circumstances))
     if options.write_docs:
-        write_into(options.write_docs, as_markdown(results, circumstances))
+        write_into(options.write_docs, as_markdown(results, suite, circumstances))
     counts = {verdict: sum(each.verdict is verdict for each in results) for verdict in Verdict}
     console.print(", ".join(f"{count} {verdict.value}" for verdict, count in counts.items() if count))
-    return 1 if counts[Verdict.FAILED] else 0
+    return 1 if counts[Verdict.FAILED] or any(each.outcome not in (Outcome.SAME, Outcome.NOT_MEANT) for each in suite) else 0
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="scripts/upstream", description=__doc__)
+    parser = argparse.ArgumentParser(prog="scripts/upstream", description="Builds and boots the examples of Microkit, sDDF and libvmm.")
     parser.add_argument("examples", nargs="*", metavar="EXAMPLE", help="such as hello, or sddf/timer; all by default")
     for project in Project:
         parser.add_argument(f"--{project.title}", type=Path, metavar="DIR", help=f"a checkout of {project.title}")
@@ -101,6 +107,20 @@ def _elves(parser: argparse.ArgumentParser, folder: Path) -> dict[str, Path]:
     if not found:
         parser.error(f"--kernel {folder} has no CONFIG/sel4.elf for any of {', '.join(CONFIGURATIONS)}")
     return found
+
+
+def _suite(console: Console, checkout: Path) -> list[Tested]:
+    """The tests of Microkit's tool; none, with a word, if the checkout has not those that are known."""
+    try:
+        suite = run_suite(checkout)
+    except SuiteError as error:
+        console.print(str(error), markup=False)
+        return []
+    for each in suite:
+        if each.outcome not in (Outcome.SAME, Outcome.NOT_MEANT):
+            console.print(str(each), markup=False, highlight=False, soft_wrap=True)
+    console.print(figure(suite), highlight=False)
+    return suite
 
 
 def _tell(console: Console, result: Result) -> None:

@@ -12,6 +12,8 @@ from pathlib import Path
 from rich.table import Table
 
 from cloister.upstream.examples import EXAMPLES, Example
+from cloister.upstream.suite import Result as Tested
+from cloister.upstream.suite import figure
 
 MARKS = ("<!-- upstream's examples -->", "<!-- end of upstream's examples -->")
 
@@ -54,8 +56,9 @@ def _plain(text: str) -> str:
     return text.replace("[", "\\[")
 
 
-def as_json(results: Iterable[Result], circumstances: dict[str, str]) -> str:
+def as_json(results: Iterable[Result], suite: Iterable[Tested], circumstances: dict[str, str]) -> str:
     """For programs."""
+    tests = [{"test": each.case.name, "kernel": each.case.kernel.value, "result": each.outcome.value} for each in suite]
     rows = [
         {
             "project": each.example.project.title,
@@ -69,10 +72,10 @@ def as_json(results: Iterable[Result], circumstances: dict[str, str]) -> str:
         }
         for each in results
     ]
-    return json.dumps({"circumstances": circumstances, "results": rows}, indent=2) + "\n"
+    return json.dumps({"circumstances": circumstances, "results": rows, "tests": tests}, indent=2) + "\n"
 
 
-def as_markdown(results: list[Result], circumstances: dict[str, str]) -> str:
+def as_markdown(results: list[Result], suite: list[Tested], circumstances: dict[str, str]) -> str:
     """For the documentation: a row for each example and configuration, a column for each toolchain, all kernels in one cell."""
     toolchains = list(dict.fromkeys(each.toolchain for each in results if each.toolchain))
     kernels = list(dict.fromkeys(each.kernel for each in results if each.kernel))
@@ -88,6 +91,9 @@ def as_markdown(results: list[Result], circumstances: dict[str, str]) -> str:
     impossible = [each for each in results if each.verdict is Verdict.IMPOSSIBLE and not each.config]
     if impossible:
         lines += ["", "| not possible here | because |", "|---|---|", *(f"| {each.example.title} | {each.detail} |" for each in impossible)]
+    if suite:
+        first, *counts = figure(suite).splitlines()
+        lines += ["", first, "", *(f"- {each.strip()}" for each in counts if each.split()[0] != "0")]
     return "\n".join(lines).rstrip() + "\n"
 
 

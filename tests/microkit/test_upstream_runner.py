@@ -22,8 +22,11 @@ from cloister.upstream.exceptions import ExceptionLog
 from cloister.upstream.machine import UpstreamMachine
 from cloister.upstream.results import MARKS, Result, Verdict, as_json, as_markdown, write_into
 from cloister.upstream.steps import Shows, Woven
+from cloister.upstream.suite import Case, Kernel, Outcome
+from cloister.upstream.suite import Result as Tested
 from cloister.upstream.toolchains import path_with, prepare
-from cloister.upstream.workshop import BuildFailed, Kernel, Workshop
+from cloister.upstream.workshop import BuildFailed, Workshop
+from cloister.upstream.workshop import Kernel as Booted
 
 ROOT = Path(__file__).parents[2]
 
@@ -100,11 +103,14 @@ def results_of(example: Example, verdict: Verdict, *kernels: str, detail: str = 
 def test_table_says_where_kernels_differ(tmp_path: Path) -> None:
     results = results_of(HELLO, Verdict.PASSED, "cloister", "seL4") + results_of(TIMER, Verdict.PASSED, "cloister")
     results += results_of(TIMER, Verdict.FAILED, "seL4", detail="no tick\nmore")
-    table = as_markdown(results, {"QEMU": "7.2"})
+    case = Case("channel::test_end", "end.system", Kernel.AARCH64, None)
+    tests = [Tested(case, Outcome.SAME, ()), Tested(case, Outcome.NOT_MEANT, ())]
+    table = as_markdown(results, tests, {"QEMU": "7.2"})
     assert "| microkit hello | debug | passed |" in table
     assert "| sddf timer | debug | passed on cloister, failed [1] on seL4 |" in table
     assert "1. No tick." in table
-    assert '"result": "failed"' in as_json(results, {})
+    assert "2 tests of Microkit's tool; 1 of them" in table and "- 1 same verdict, reason and place" in table and "\n- 0 " not in table
+    assert '"result": "failed"' in as_json(results, tests, {})
     document = tmp_path / "page.md"
     document.write_text(f"above\n{MARKS[0]}\nold\n{MARKS[1]}\nbelow\n")
     write_into(document, table)
@@ -157,15 +163,15 @@ def test_a_build_that_fails_is_told_with_its_last_lines(tmp_path: Path) -> None:
     invented(tmp_path, "echo what is wrong; exit 3")
     workshop = Workshop({Project.MICROKIT: tmp_path}, tmp_path / "sdk", tmp_path / "work", Path("python3"))
     with pytest.raises(BuildFailed, match="what is wrong"):
-        workshop.build(HELLO, prepare("zig", tmp_path / "zig"), "debug", Kernel("cloister"))
+        workshop.build(HELLO, prepare("zig", tmp_path / "zig"), "debug", Booted("cloister"))
 
 
 def test_another_kernel_is_given_to_the_tool(tmp_path: Path) -> None:
     invented(tmp_path, 'for last do :; done; echo "$@" > "$last"')
     workshop = Workshop({Project.MICROKIT: tmp_path}, tmp_path / "sdk", tmp_path / "work", Path("python3"))
     toolchain = prepare("zig", tmp_path / "zig")
-    own = workshop.build(HELLO, toolchain, "debug", Kernel("cloister"))
-    other = workshop.build(HELLO, toolchain, "debug", Kernel("seL4", {"debug": Path("/kernels/debug/sel4.elf")}))
+    own = workshop.build(HELLO, toolchain, "debug", Booted("cloister"))
+    other = workshop.build(HELLO, toolchain, "debug", Booted("seL4", {"debug": Path("/kernels/debug/sel4.elf")}))
     assert "--override-kernel" not in own.read_text()
     assert "--override-kernel /kernels/debug/sel4.elf" in other.read_text()
 
