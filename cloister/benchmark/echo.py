@@ -45,13 +45,18 @@ def checksum(data: bytes) -> int:
 
 
 def datagram(payload: bytes, port: int = 40_000) -> bytes:
-    """A frame with a UDP datagram to the echo, with both checksums."""
-    udp = struct.pack(">HHHH", port, ECHO_PORT, 8 + len(payload), 0) + payload
-    pseudo = HOST_IP + GUEST_IP + struct.pack(">BBH", 0, 17, len(udp))
+    """A frame with a UDP datagram to the echo."""
+    return udp_frame(payload, GUEST_MAC, GUEST_IP, (port, ECHO_PORT))
+
+
+def udp_frame(payload: bytes, to_mac: bytes, to_ip: bytes, ports: tuple[int, int]) -> bytes:
+    """A frame with a UDP datagram from the host, with both checksums. `ports`: from, to."""
+    udp = struct.pack(">HHHH", *ports, 8 + len(payload), 0) + payload
+    pseudo = HOST_IP + to_ip + struct.pack(">BBH", 0, 17, len(udp))
     udp = udp[:6] + struct.pack(">H", checksum(pseudo + udp) or 0xFFFF) + udp[8:]
-    header = struct.pack(">BBHHHBBH4s4s", 0x45, 0, 20 + len(udp), 1, 0, 64, 17, 0, HOST_IP, GUEST_IP)
+    header = struct.pack(">BBHHHBBH4s4s", 0x45, 0, 20 + len(udp), 1, 0, 64, 17, 0, HOST_IP, to_ip)
     header = header[:10] + struct.pack(">H", checksum(header)) + header[12:]
-    return GUEST_MAC + HOST_MAC + b"\x08\x00" + header + udp
+    return to_mac + HOST_MAC + b"\x08\x00" + header + udp
 
 
 def read_meters(machine: Machine) -> tuple[int, int]:

@@ -25,7 +25,7 @@ from cloister.upstream.machine import Network, UpstreamMachine
 from cloister.upstream.results import Result, Verdict, as_json, as_markdown, as_table, write_into
 from cloister.upstream.steps import Step, Works
 from cloister.upstream.suite import Outcome, SuiteError, figure, run_suite
-from cloister.upstream.suite import Result as Tested
+from cloister.upstream.suite import Result as CaseResult
 from cloister.upstream.toolchains import Toolchain, Unavailable, prepare
 from cloister.upstream.workshop import BuildFailed, Kernel, Workshop
 
@@ -46,7 +46,8 @@ def main(words: list[str] | None = None) -> int:
             parser.error(f"--{project.title} {path} is no checkout of it: it has no folder '{project.folder}'")
     chosen = [each for each in EXAMPLES if each.project in checkouts and (not options.examples or _is_named(each, options.examples))]
     if not chosen:
-        parser.error("no example is left: " + ("name a checkout" if not checkouts else f"there are {', '.join(each.title.replace(' ', '/') for each in EXAMPLES)}"))
+        known = f"there are {', '.join(each.title.replace(' ', '/') for each in EXAMPLES)}"
+        parser.error(f"no example is left: {known if checkouts else 'name a checkout'}")
     if not (options.sdk / "bin" / "microkit").is_file():
         parser.error(f"--sdk {options.sdk} is no SDK: make one with `cloister sdk --out DIR`")
     kernels = [Kernel(BUNDLED)] if not options.only_kernel else []
@@ -109,7 +110,7 @@ def _elves(parser: argparse.ArgumentParser, folder: Path) -> dict[str, Path]:
     return found
 
 
-def _suite(console: Console, checkout: Path) -> list[Tested]:
+def _suite(console: Console, checkout: Path) -> list[CaseResult]:
     """The tests of Microkit's tool; none, with a word, if the checkout has not those that are known."""
     try:
         suite = run_suite(checkout)
@@ -137,7 +138,8 @@ def _circumstances(options: argparse.Namespace) -> dict[str, str]:
     for project in Project:
         folder = getattr(options, project.title)
         if folder:
-            said = subprocess.run(["git", "-C", str(folder), "describe", "--tags", "--always"], capture_output=True, text=True, check=False).stdout.strip()
+            line = ["git", "-C", str(folder), "describe", "--tags", "--always"]
+            said = subprocess.run(line, capture_output=True, text=True, check=False).stdout.strip()
             versions[project.title] = said or "of unknown version"
     return {**versions, "QEMU": version.split()[3] if len(version.split()) > 3 else version}
 

@@ -133,7 +133,8 @@ class Dialogue:
             raise MachineError(f"{step.address}: {error}") from None
         summary = send_load(address, _DATAGRAM_SIZES, at_a_time=4)
         if not summary.intact:
-            raise MachineError(f"of {summary.sent} datagrams to {step.address}:{step.port}, {summary.lost} were lost and {summary.corrupted} came back otherwise")
+            became = f"{summary.lost} were lost and {summary.corrupted} came back otherwise"
+            raise MachineError(f"of {summary.sent} datagrams to {step.address}:{step.port}, {became}")
 
     def _tcp_echo(self, step: TcpEcho) -> None:
         data = random.Random(1).randbytes(_TCP_BYTES)
@@ -194,7 +195,8 @@ class Dialogue:
             if not self.machine.running:
                 raise MachineError("QEMU ended")
             if time.monotonic() > deadline:
-                raise MachineError(f"{', '.join(silent) or 'no program'} made too few system calls; user level took {log.faults} faults, not {step.faults}")
+                amiss = f"{', '.join(silent)} made too few system calls" if silent else f"user level took {log.faults} faults, not {step.faults}"
+                raise MachineError(amiss)
             time.sleep(0.1)
         time.sleep(_SETTLING_SECONDS)
         log.read()

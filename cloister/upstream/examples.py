@@ -254,7 +254,13 @@ SDDF = [
 
 _LINUX = (Matches(r"Linux version \d", 60), Shows("Run /init as init process", 180))
 LIBVMM = [
-    Example(Project.LIBVMM, "simple", {"debug": (Shows("VMM|INFO: starting guest"), *_LINUX), "release": _LINUX}, toolchains=("clang",), guest=Guest.BOOTED),
+    Example(
+        Project.LIBVMM,
+        "simple",
+        {"debug": (Shows("VMM|INFO: starting guest"), *_LINUX), "release": _LINUX},
+        toolchains=("clang",),
+        guest=Guest.BOOTED,
+    ),
     Example(Project.LIBVMM, "virtio_mmio", {"debug": (), "release": ()}, toolchains=("clang",), guest=Guest.BUILT),
     Example(Project.LIBVMM, "virtio_pci", {"debug": (), "release": ()}, toolchains=("clang",), guest=Guest.BUILT),
     Example(Project.LIBVMM, "smp", impossible="for kernels with several cores"),

@@ -205,7 +205,8 @@ def measure(image: Path) -> list[Figure]:
 def as_markdown(runs: dict[str, list[Figure]], circumstances: dict[str, str]) -> str:
     """For the documentation: the kernels side by side, and the first one's share of the last one's."""
     lines = [f"{', '.join(f'{key} {value}' for key, value in circumstances.items())}.", ""]
-    lines += [f"| | {' | '.join(runs)} | unit |" + (" × |" if len(runs) > 1 else ""), "|---|" + "---:|" * len(runs) + "---|" + ("---:|" if len(runs) > 1 else "")]
+    lines.append(f"| | {' | '.join(runs)} | unit |" + (" × |" if len(runs) > 1 else ""))
+    lines.append("|---|" + "---:|" * len(runs) + "---|" + ("---:|" if len(runs) > 1 else ""))
     for row in zip(*runs.values(), strict=True):
         share = f" {row[0].value / row[-1].value:.2f} |" if len(runs) > 1 else ""
         lines.append(f"| {row[0].name} | {' | '.join(number(each.value) for each in row)} | {row[0].unit} |{share}")

@@ -82,4 +82,9 @@ _RULES: dict[str, dict[str, str]] = {
     },
 }
 
-REASONS: dict[str, str] = {f"{module}::test_{test}": code for module, codes in _RULES.items() for code, tests in codes.items() for test in tests.split()}
+REASONS: dict[str, str] = {
+    f"{module}::test_{test}": code  # the code by upstream's name for the test
+    for module, codes in _RULES.items()
+    for code, tests in codes.items()
+    for test in tests.split()
+}

@@ -12,7 +12,7 @@ from pathlib import Path
 from rich.table import Table
 
 from cloister.upstream.examples import EXAMPLES, Example
-from cloister.upstream.suite import Result as Tested
+from cloister.upstream.suite import Result as CaseResult
 from cloister.upstream.suite import figure
 
 MARKS = ("<!-- upstream's examples -->", "<!-- end of upstream's examples -->")
@@ -56,7 +56,7 @@ def _plain(text: str) -> str:
     return text.replace("[", "\\[")
 
 
-def as_json(results: Iterable[Result], suite: Iterable[Tested], circumstances: dict[str, str]) -> str:
+def as_json(results: Iterable[Result], suite: Iterable[CaseResult], circumstances: dict[str, str]) -> str:
     """For programs."""
     tests = [{"test": each.case.name, "kernel": each.case.kernel.value, "result": each.outcome.value} for each in suite]
     rows = [
@@ -75,7 +75,7 @@ def as_json(results: Iterable[Result], suite: Iterable[Tested], circumstances: d
     return json.dumps({"circumstances": circumstances, "results": rows, "tests": tests}, indent=2) + "\n"
 
 
-def as_markdown(results: list[Result], suite: list[Tested], circumstances: dict[str, str]) -> str:
+def as_markdown(results: list[Result], suite: list[CaseResult], circumstances: dict[str, str]) -> str:
     """For the documentation: a row for each example and configuration, a column for each toolchain, all kernels in one cell."""
     toolchains = list(dict.fromkeys(each.toolchain for each in results if each.toolchain))
     kernels = list(dict.fromkeys(each.kernel for each in results if each.kernel))

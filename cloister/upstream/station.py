@@ -10,26 +10,15 @@ import struct
 import time
 from collections.abc import Callable
 
-from cloister.benchmark.echo import checksum
+from cloister.benchmark.echo import HOST_IP, HOST_MAC, udp_frame
 from cloister.boards.qemu import FrameNetwork, MachineError
 
-HOST_MAC = bytes.fromhex("0200deadbeef")
-HOST_IP = bytes([10, 0, 2, 2])
 ECHO_PORT = 1235
 _IPV4, _ARP = b"\x08\x00", b"\x08\x06"
 _BROADCAST = b"\xff" * 6
 _COOKIE = bytes.fromhex("63825363")
-_DISCOVER, _OFFER, _REQUEST, _ACKNOWLEDGE = 1, 2, 3, 5
+_OFFER, _REQUEST, _ACKNOWLEDGE = 2, 3, 5
 _PATIENCE_SECONDS = 20.0
-
-
-def datagram(payload: bytes, to_mac: bytes, to_ip: bytes, ports: tuple[int, int], from_ip: bytes = HOST_IP) -> bytes:
-    """A frame with a UDP datagram from this host, with both checksums. `ports`: from, to."""
-    udp = struct.pack(">HHHH", *ports, 8 + len(payload), 0) + payload
-    udp = udp[:6] + struct.pack(">H", checksum(from_ip + to_ip + struct.pack(">BBH", 0, 17, len(udp)) + udp) or 0xFFFF) + udp[8:]
-    header = struct.pack(">BBHHHBBH4s4s", 0x45, 0, 20 + len(udp), 1, 0, 64, 17, 0, from_ip, to_ip)
-    header = header[:10] + struct.pack(">H", checksum(header)) + header[12:]
-    return to_mac + HOST_MAC + _IPV4 + header + udp
 
 
 class Station:
@@ -54,7 +43,7 @@ class Station:
         Raises MachineError if they stop coming back.
         """
         mac, address = list(self.clients.items())[client]
-        frame = datagram(bytes(index & 0xFF for index in range(size)), mac, address, (40_000, ECHO_PORT))
+        frame = udp_frame(bytes(index & 0xFF for index in range(size)), mac, address, (40_000, ECHO_PORT))
         sent = returned = 0
         last = time.monotonic()
         while returned < count:
@@ -106,7 +95,7 @@ class Station:
         )
         head = struct.pack(">BBBB4sHH", 2, 1, 6, 0, message[4:8], 0, 0x8000) + b"\0" * 4 + address + HOST_IP + b"\0" * 4
         body = head + mac + b"\0" * (10 + 64 + 128) + _COOKIE + options + b"\xff"
-        self.network.send(datagram(body.ljust(300, b"\0"), _BROADCAST, b"\xff" * 4, (67, 68)))
+        self.network.send(udp_frame(body.ljust(300, b"\0"), _BROADCAST, b"\xff" * 4, (67, 68)))
 
 
 def _option(options: bytes, wanted: int) -> bytes | None:

@@ -84,8 +84,9 @@ def _case(name: str, body: str) -> Case:
     kind = call.group(1)
     if len(strings) != {"success": 1, "error": 2, "missing": 3}[kind]:
         raise SuiteError(f"{name}: the arguments of check_{kind} are not understood")
-    message = None if kind == "success" else strings[1] if kind == "error" else f"Error: Missing required attribute '{strings[1]}' on element '{strings[2]}'"
-    return Case(name, strings[0], _kernel(body), message)
+    if kind == "missing":
+        strings[1:] = [f"Error: Missing required attribute '{strings[1]}' on element '{strings[2]}'"]
+    return Case(name, strings[0], _kernel(body), None if kind == "success" else strings[1])
 
 
 def _unescaped(match: re.Match[str]) -> str:

@@ -74,10 +74,11 @@ class Workshop:
         return kept
 
     def _put_guest(self, folder: Path) -> None:
-        """The guest's images where the Makefiles look before they would download some; without images, a kernel of zeros and an archive of nothing."""
+        """The guest's images, where the Makefiles look before they would download some. Without images: a kernel of zeros, an archive of nothing."""
         nothing = b"070701" + 88 * b"0" + b"0000000B" + 8 * b"0" + b"TRAILER!!!\0\0\0\0"
-        for name, file, otherwise in zip(GUEST_VARIABLES.values(), self.guest or (None, None), (bytes(0x1000), gzip.compress(nothing, mtime=0)), strict=True):
-            (folder / name).write_bytes(otherwise if file is None else file.read_bytes())
+        images = [each.read_bytes() for each in self.guest] if self.guest is not None else [bytes(0x1000), gzip.compress(nothing, mtime=0)]
+        for name, image in zip(GUEST_VARIABLES.values(), images, strict=True):
+            (folder / name).write_bytes(image)
 
     def tool(self, system: Path, config: str, kernel: Kernel, image: Path) -> None:
         """The SDK's tool for a description whose programs lie in its folder. Raises BuildFailed."""
@@ -93,7 +94,8 @@ class Workshop:
         path = folder / "disk.img"
         path.unlink(missing_ok=True)
         maker = self.checkouts[Project.SDDF] / "tools" / "mkvirtdisk"
-        self._run([str(maker), str(path), "1", "512", "16777216", "GPT"], {**os.environ, "PATH": f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"}, folder / "disk.log")
+        environment = {**os.environ, "PATH": f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"}  # where Debian has fdisk and gdisk
+        self._run([str(maker), str(path), "1", "512", "16777216", "GPT"], environment, folder / "disk.log")
         return path
 
     def _run(self, line: list[str], environment: dict[str, str], log: Path, folder: Path | None = None) -> None:

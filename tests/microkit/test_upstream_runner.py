@@ -23,7 +23,7 @@ from cloister.upstream.machine import UpstreamMachine
 from cloister.upstream.results import MARKS, Result, Verdict, as_json, as_markdown, write_into
 from cloister.upstream.steps import Shows, Woven
 from cloister.upstream.suite import Case, Kernel, Outcome
-from cloister.upstream.suite import Result as Tested
+from cloister.upstream.suite import Result as CaseResult
 from cloister.upstream.toolchains import path_with, prepare
 from cloister.upstream.workshop import BuildFailed, Workshop
 from cloister.upstream.workshop import Kernel as Booted
@@ -72,11 +72,12 @@ def test_other_lines_are_wrong(text: str) -> None:
     assert str(is_woven(text, PARTS)).startswith("wrong")
 
 
-CALL = "Taking exception 2 [SVC] on CPU 0\n...from EL0 to EL2\n...with ESR 0x15/0x56000000\n...with ELR 0x202060\n...to EL2 PC 0x8060010400 PSTATE 0x3c9\n"
+CALL = "Taking exception 2 [SVC] on CPU 0\n...from EL0 to EL2\n...with ESR 0x15/0x56000000\n...with ELR 0x202060\n...to EL2 PC 0x8060\n"
 FAULT = (
-    "Taking exception 4 [Data Abort] on CPU 0\n...from EL0 to EL2\n...with ESR 0x24/0x92000046\n...with FAR 0x0\n...with ELR 0x200010\n...to EL2 PC 0x8060\n"
+    "Taking exception 4 [Data Abort] on CPU 0\n...from EL0 to EL2\n...with ESR 0x24/0x92000046\n"
+    "...with FAR 0x0\n...with ELR 0x200010\n...to EL2 PC 0x8060\n"
 )
-INTERRUPT = "Taking exception 5 [IRQ] on CPU 0\n...from EL0 to EL2\n...with ESR 0x0/0x0\n...with ELR 0x200000\n...to EL2 PC 0x8060010480 PSTATE 0x3c9\n"
+INTERRUPT = "Taking exception 5 [IRQ] on CPU 0\n...from EL0 to EL2\n...with ESR 0x0/0x0\n...with ELR 0x200000\n...to EL2 PC 0x8060\n"
 
 
 def test_exceptions_are_counted_once_however_the_log_grows(tmp_path: Path) -> None:
@@ -104,7 +105,7 @@ def test_table_says_where_kernels_differ(tmp_path: Path) -> None:
     results = results_of(HELLO, Verdict.PASSED, "cloister", "seL4") + results_of(TIMER, Verdict.PASSED, "cloister")
     results += results_of(TIMER, Verdict.FAILED, "seL4", detail="no tick\nmore")
     case = Case("channel::test_end", "end.system", Kernel.AARCH64, None)
-    tests = [Tested(case, Outcome.SAME, ()), Tested(case, Outcome.NOT_MEANT, ())]
+    tests = [CaseResult(case, Outcome.SAME, ()), CaseResult(case, Outcome.NOT_MEANT, ())]
     table = as_markdown(results, tests, {"QEMU": "7.2"})
     assert "| microkit hello | debug | passed |" in table
     assert "| sddf timer | debug | passed on cloister, failed [1] on seL4 |" in table
@@ -178,7 +179,8 @@ def test_another_kernel_is_given_to_the_tool(tmp_path: Path) -> None:
 
 def test_an_interrupt_ends_all_that_was_started(tmp_path: Path) -> None:
     words = invented(tmp_path, f"echo $$ > {tmp_path}/pid; exec sleep 1000")
-    runner = subprocess.Popen([sys.executable, "-m", "cloister.upstream", *words, "hello"], cwd=ROOT, stdout=subprocess.DEVNULL, start_new_session=True)
+    line = [sys.executable, "-m", "cloister.upstream", *words, "hello"]
+    runner = subprocess.Popen(line, cwd=ROOT, stdout=subprocess.DEVNULL, start_new_session=True)
     try:
         deadline = time.monotonic() + 60
         while not (tmp_path / "pid").is_file() or not (tmp_path / "pid").read_text().strip():
@@ -197,8 +199,9 @@ def test_an_interrupt_ends_all_that_was_started(tmp_path: Path) -> None:
 
 def test_mistakes_on_the_command_line_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     words = invented(tmp_path, "true")
-    for wrong, told in (([*words, "nonsense"], "no example is left"), ([*words, "--kernel", str(tmp_path)], "CONFIG/sel4.elf"), ([*words, "--sdk", str(tmp_path)], "no SDK")):
+    here = str(tmp_path)
+    for wrong, told in ((["nonsense"], "no example is left"), (["--kernel", here], "CONFIG/sel4.elf"), (["--sdk", here], "no SDK"), (["--sddf", here], "no checkout")):
         with pytest.raises(SystemExit) as stopped:
-            main(wrong)
+            main([*words, *wrong])
         assert stopped.value.code == 2
         assert told in capsys.readouterr().err

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""The other end of the measured wire: addresses given, ARP answered, replies counted. Packets are made and read by scapy, which shares no code with it."""
+"""The other end of the measured wire: addresses given, ARP answered, replies counted. Packets are made and read by scapy, which shares no code."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from scapy.layers.dhcp import BOOTP, DHCP  # pyright: ignore[reportMissingTypeSt
 from scapy.layers.inet import IP, UDP  # pyright: ignore[reportMissingTypeStubs]
 from scapy.layers.l2 import ARP, Ether  # pyright: ignore[reportMissingTypeStubs]
 
+from cloister.benchmark.echo import HOST_IP, HOST_MAC, udp_frame
 from cloister.boards.qemu import FrameNetwork, MachineError
-from cloister.upstream.station import ECHO_PORT, HOST_IP, HOST_MAC, Station, datagram
+from cloister.upstream.station import ECHO_PORT, Station
 
 CLIENT = "52:54:01:00:00:0a"
 
@@ -93,7 +94,7 @@ def test_one_at_a_time_pauses_before_each() -> None:
 
 
 def test_frames_have_right_checksums() -> None:
-    frame = Ether(datagram(b"odd", bytes(6), bytes([10, 0, 2, 15]), (1, 2)))
+    frame = Ether(udp_frame(b"odd", bytes(6), bytes([10, 0, 2, 15]), (1, 2)))
     assert (frame.src, frame[IP].src) == (":".join(f"{each:02x}" for each in HOST_MAC), ".".join(map(str, HOST_IP)))
     checked = frame[IP].copy()
     del checked.chksum, checked[UDP].chksum
