@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import multiprocessing
 import os
+import shlex
 import shutil
 import signal
 import sys
@@ -55,7 +56,11 @@ if [ -z "${{MICROKIT_SDK:-}}" ]; then
     MICROKIT_SDK=$(CDPATH='' cd -P -- "$(dirname -- "$file")/.." && pwd)
     export MICROKIT_SDK
 fi
-exec "${{CLOISTER_PYTHON:-@PYTHON@}}" -P -m {_MARK} "$@"
+python=${{CLOISTER_PYTHON:-}}
+if [ -z "$python" ]; then
+    python=@PYTHON@
+fi
+exec "$python" -P -m {_MARK} "$@"
 """
 
 
@@ -97,7 +102,7 @@ def write_sdk(
             for config in configs
         ]
         _write(tree / "VERSION", f"{MICROKIT_VERSION}\n")
-        _write(tree / TOOL, _TOOL_TEXT.replace("@PYTHON@", sys.executable), executable=True)
+        _write(tree / TOOL, _TOOL_TEXT.replace("@PYTHON@", shlex.quote(sys.executable)), executable=True)
         for target in targets:
             _write_texts(target)
         _compile(targets, tools, progress or (lambda text: None))

@@ -425,6 +425,40 @@ def test_nothing_is_printed_where_the_kernel_has_no_console(tmp_path: Path, conf
     assert machine.calls == []
 
 
+CPP = """
+#include <microkit.h>
+
+struct Counter {
+    unsigned count;
+    Counter() : count(41) {}
+};
+static volatile int order;
+Counter counter;
+struct Later { Later() { order = static_cast<int>(counter.count); } } later;
+
+void init() { counter.count += 1; }
+void notified(microkit_channel) {}
+microkit_msginfo microkit_protected(microkit_channel, microkit_msginfo info) { return microkit_msginfo_new(microkit_msginfo_get_label(info) + counter.count, 0); }
+"""
+
+
+def test_a_program_in_cpp_has_constructors_and_entry_points(sdk: Any, tmp_path: Path) -> None:
+    (tmp_path / "p.cpp").write_text(CPP)
+    elf = sdk.program(tmp_path / "p.elf", [tmp_path / "p.cpp"])
+    answers: list[int] = []
+
+    def kernel(machine: Machine, call: SystemCall) -> None:
+        if call.number == REPLY_RECV:
+            answers.append(call.label)
+            raise EndOfScript
+        machine.set_x(0, BY_CALL | 5)
+        machine.set_x(1, 100 << 12)
+
+    with pytest.raises(EndOfScript):
+        Machine(elf, kernel).call("_start")
+    assert answers == [142]
+
+
 # ------------------------------------------------------------------------------------------------------------------ the archive
 
 

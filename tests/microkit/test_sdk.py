@@ -24,6 +24,7 @@ from cloister.microkit import sdk as module
 from cloister.microkit.numbers import numbers
 from cloister.microkit.sdk import may_be_replaced, platform, write_sdk
 from cloister.system.errors import DescriptionError
+from machine import Machine
 
 if TYPE_CHECKING:
     from conftest import CSdk
@@ -108,25 +109,40 @@ __attribute__((constructor(101))) static void first(void) { constructor(); }
 void init(void) {}
 void notified(microkit_channel ch) { zero[ch] = constant + resources[0] + config[0] + scratch[1]; }
 """
-LINKERS = {"the pinned lld": None, "GNU ld": "aarch64-linux-gnu-ld", "another lld": "ld.lld"}
+TOOLS = {  # compiler and linker
+    "the pinned clang and lld": None,
+    "the pinned clang, GNU ld": (None, ["aarch64-linux-gnu-ld"]),
+    "the pinned clang, another lld": (None, ["ld.lld"]),
+    "gcc and GNU ld": (["aarch64-linux-gnu-gcc"], ["aarch64-linux-gnu-ld"]),
+    "another clang and lld": (["clang", "--target=aarch64-none-elf"], ["ld.lld"]),
+}
+FLAGS = ["-mcpu=cortex-a53", "-O2", "-ffreestanding", "-nostdlib", "-Wall", "-Wextra", "-Wpedantic", "-Werror"]
 
 
-@pytest.fixture(params=LINKERS)
+@pytest.fixture(params=TOOLS)
 def linked(request: pytest.FixtureRequest, sdk: CSdk, c_program: Callable[[str, str], Path], tmp_path: Path) -> Path:
-    """The program above, by each linker that is there."""
-    elf = c_program("sections", SECTIONS)
-    linker = LINKERS[request.param]
-    if linker is None:
-        return elf
-    if shutil.which(linker) is None:
-        pytest.skip(f"{linker} is not installed")
-    lib = tree(sdk) / "lib"
-    output = tmp_path / "other.elf"
-    done = subprocess.run(
-        [linker, f"-L{lib}", str(elf.with_suffix(".0.o")), "-lmicrokit", "-Tmicrokit.ld", "-o", str(output)], capture_output=True, text=True, check=False
-    )
-    assert (done.returncode, done.stderr) == (0, "")
+    """The program above, by each compiler and linker that is there."""
+    tools = TOOLS[request.param]
+    if tools is None:
+        return c_program("sections", SECTIONS)
+    compiler, linker = tools
+    for each in (compiler, linker):
+        if each is not None and shutil.which(each[0]) is None:
+            pytest.skip(f"{each[0]} is not installed")
+    source, compiled, output = tmp_path / "sections.c", tmp_path / "sections.0.o", tmp_path / "other.elf"
+    if compiler is None:
+        c_program("sections", SECTIONS)
+    else:
+        source.write_text(SECTIONS)
+        run_quietly(*compiler, *FLAGS, f"-I{tree(sdk) / 'include'}", "-c", str(source), "-o", str(compiled))
+    run_quietly(*linker, f"-L{tree(sdk) / 'lib'}", str(compiled), "-lmicrokit", "-Tmicrokit.ld", "-o", str(output))
     return output
+
+
+def run_quietly(*command: str) -> None:
+    """Run a tool that should have nothing to say."""
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout + done.stderr) == (0, "")
 
 
 def test_each_segment_has_the_rights_of_what_is_in_it(linked: Path) -> None:
@@ -152,6 +168,20 @@ def test_it_begins_where_a_parent_restarts_it(linked: Path) -> None:
         words = [int.from_bytes(constructors.data()[i : i + 8], "little") for i in range(0, constructors["sh_size"], 8)]
         assert words == [symbols["first"], symbols["second"]], "by priority"
         assert (symbols["__init_array_start"], symbols["__init_array_end"]) == (constructors["sh_addr"], constructors["sh_addr"] + 16)
+
+
+def test_it_runs(linked: Path) -> None:
+    """Constructors, and what is in each section; then it waits, on an endpoint or a notification."""
+    machine = Machine(linked, lambda machine, call: (_ for _ in ()).throw(Waits) if call.number == -7 else None)
+    with pytest.raises(Waits):
+        machine.call("_start")
+    assert machine.variable("variable", 4) == 8, "both constructors ran"
+    machine.call("notified", 3)
+    assert machine.read(machine.symbols["zero"], 16) == bytes(12) + (5 + 1 + 2).to_bytes(4, "little")
+
+
+class Waits(Exception):
+    pass
 
 
 @pytest.mark.parametrize("tool", ["llvm-objcopy", "aarch64-linux-gnu-objcopy"])
