@@ -21,8 +21,8 @@ LOOP = "cloister.microkit.library.entry"
 MUTANTS = [
     ("    construct()\n    init()", "    init()\n    construct()"),
     ("    if is_passive():\n        send_waiting()", "    if is_passive():\n        pass"),
-    ("rest &= rest - 1", "rest &= rest - 2"),
-    ("count_trailing_zeros(rest)", "63 - count_trailing_zeros(rest)"),
+    ("count_trailing_zeros(rest)))\n        rest &= rest - 1", "count_trailing_zeros(rest)))\n        rest &= rest - 2"),
+    ("truncate(u32, count_trailing_zeros(rest))", "truncate(u32, 63 - count_trailing_zeros(rest))"),
     ("    if reply:\n        send_waiting()", "    if reply:\n        pass"),
     ("        load_words(registers)\n        reply_receive", "        reply_receive"),
     ("        load_words_of(registers)", "        pass"),
