@@ -434,6 +434,16 @@ def test_warning(spoil: Spoil, code: str, tmp_path: Path) -> None:
     assert code in {each.code for each in warnings(model)}
 
 
+def test_all_that_lies_in_a_large_mapping_is_told_of(tmp_path: Path) -> None:
+    description, low, _ = system(tmp_path)
+    for name, size, address in (("small", 0x1000, 0x100_1000), ("large", 0x1_0000, 0x100_0000), ("other", 0x1000, 0x100_3000)):
+        low.map(description.region(name, size), address=address)
+    with pytest.raises(DescriptionError) as raised:
+        check(description.model(BOARD), BOARD)
+    # Told of is the one that comes later in the description.
+    assert [each.message.split("'")[3] for each in raised.value.problems] == ["large", "other"]
+
+
 def test_the_least_budget_is_the_kernels() -> None:
     from cloister.kernel.refills import MAX_PERIOD_MICROSECONDS, MIN_BUDGET_MICROSECONDS
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from cloister.boards.description import Board
 from cloister.system.model import MAXIMUM_CHANNEL_IDS, IdKind, SystemModel
-from cloister.system.rules.registry import Findings, names, repeated, rule
+from cloister.system.rules.registry import Findings, distinct, names, repeated, rule
 
 _SOFTWARE_INTERRUPTS = 16
 
@@ -58,7 +58,7 @@ def ids_are_in_range(model: SystemModel, board: Board) -> Findings:
 
 @rule("S034")
 def ids_are_unique(model: SystemModel, board: Board) -> Findings:
-    for pd in model.protection_domains:
+    for pd in distinct(model):
         used = [(near.id, near.location) for near, _ in model.ends_of(pd.name) if near.id is not None]
         used += [(irq.id, irq.location) for irq in pd.irqs if irq.id is not None]
         for first, second in repeated(used, lambda each: each[0]):
@@ -67,7 +67,7 @@ def ids_are_unique(model: SystemModel, board: Board) -> Findings:
 
 @rule("S035")
 def ids_suffice(model: SystemModel, board: Board) -> Findings:
-    for pd in model.protection_domains:
+    for pd in distinct(model):
         count = len(model.ends_of(pd.name)) + len(pd.irqs)
         if count > MAXIMUM_CHANNEL_IDS:
             yield pd.location, f"PD '{pd.name}' has {count} channels and interrupts", f"a PD has at most {MAXIMUM_CHANNEL_IDS}: split it"
@@ -75,7 +75,7 @@ def ids_suffice(model: SystemModel, board: Board) -> Findings:
 
 @rule("S036")
 def channel_names_are_unique(model: SystemModel, board: Board) -> Findings:
-    for pd in model.protection_domains:
+    for pd in distinct(model):
         for first, second in repeated((near for near, _ in model.ends_of(pd.name)), lambda end: end.name):
             yield (
                 second.location,
@@ -120,7 +120,7 @@ def irq_is_a_devices(model: SystemModel, board: Board) -> Findings:
 
 @rule("S040")
 def id_setting_has_a_target(model: SystemModel, board: Board) -> Findings:
-    for pd in model.protection_domains:
+    for pd in distinct(model):
         machine = pd.virtual_machine
         known = {
             IdKind.CHANNEL: {near.name for near, _ in model.ends_of(pd.name)},

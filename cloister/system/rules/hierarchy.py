@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from cloister.boards.description import Board
 from cloister.system.model import MAXIMUM_CHILD_IDS, MAXIMUM_SHARED_SLOT, Location, ProtectionDomain, SystemModel
-from cloister.system.rules.registry import Findings, machines, names, repeated, rule
+from cloister.system.rules.registry import Findings, distinct, machines, names, repeated, rule
 
 
 def _numbered(model: SystemModel, pd: ProtectionDomain) -> list[tuple[str, int | None, Location]]:
@@ -30,7 +30,7 @@ def parent_is_before_its_children(model: SystemModel, board: Board) -> Findings:
 
 @rule("S061")
 def child_ids_are_in_range(model: SystemModel, board: Board) -> Findings:
-    for pd in model.protection_domains:
+    for pd in distinct(model):
         for what, number, location in _numbered(model, pd):
             if number is not None and not 0 <= number < MAXIMUM_CHILD_IDS:
                 yield location, f"PD '{pd.name}' would know {what} by id {number}", f"ids are 0 to {MAXIMUM_CHILD_IDS - 1}"
@@ -38,7 +38,7 @@ def child_ids_are_in_range(model: SystemModel, board: Board) -> Findings:
 
 @rule("S062")
 def child_ids_are_unique(model: SystemModel, board: Board) -> Findings:
-    for pd in model.protection_domains:
+    for pd in distinct(model):
         for first, second in repeated((each for each in _numbered(model, pd) if each[1] is not None), lambda each: each[1]):
             remedy = "children and virtual CPUs share their ids: change one"
             yield second[2], f"PD '{pd.name}' would know {first[0]} and {second[0]} by id {second[1]}", f"the other is at {first[2]}: {remedy}"
@@ -46,7 +46,7 @@ def child_ids_are_unique(model: SystemModel, board: Board) -> Findings:
 
 @rule("S063")
 def child_ids_suffice(model: SystemModel, board: Board) -> Findings:
-    for pd in model.protection_domains:
+    for pd in distinct(model):
         count = len(_numbered(model, pd))
         if count > MAXIMUM_CHILD_IDS:
             message = f"PD '{pd.name}' has {count} children and virtual CPUs"

@@ -7,6 +7,7 @@ all problems of a description are reported together and each once.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
@@ -71,7 +72,15 @@ def extent(start: int, size: int) -> str:
 
 
 def region_sizes(model: SystemModel) -> dict[str, int]:
-    return {region.name: region.size for region in model.memory_regions}
+    """How large each region is; nothing of those whose name is not theirs alone, which a rule refuses."""
+    count = Counter(region.name for region in model.memory_regions)
+    return {region.name: region.size if count[region.name] == 1 else 0 for region in model.memory_regions}
+
+
+def distinct(model: SystemModel) -> Iterator[ProtectionDomain]:
+    """The PDs whose name is theirs alone: of the others it cannot be said which one a channel or a child belongs to."""
+    count = Counter(pd.name for pd in model.protection_domains)
+    return (pd for pd in model.protection_domains if count[pd.name] == 1)
 
 
 class Scheduled(Protocol):
