@@ -20,8 +20,8 @@ from cloister.abi.faults import (
 )
 from cloister.abi.labels import TCB_READ_REGISTERS
 from cloister.abi.words import MessageInfo
-from cloister.lang import Ptr, from_raw, struct, to_raw, u64
-from cloister.pd.capabilities import SLOT_CHILD_BASE
+from cloister.lang import Ptr, from_raw, requires, struct, to_raw, u64
+from cloister.pd.capabilities import CHILD_MASK, SLOT_CHILD_BASE
 from cloister.pd.ipc_buffer import load_word
 from cloister.pd.system_calls import Registers, call
 
@@ -63,6 +63,7 @@ class Fault:
 
 def fault_of(child: u64, message: Ptr[Registers]) -> Fault:
     """What a fault message says that has just been received. Its words beyond the fourth are still in the IPC buffer."""
+    requires(child <= CHILD_MASK)
     label: u64 = from_raw(MessageInfo, message.info).label
     if label == VM_FAULT:
         cause = Cause.WRITE if message.word3 & SYNDROME_WRITE != 0 else Cause.READ

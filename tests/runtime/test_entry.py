@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from cloister.lang import Panic, python
+from cloister.lang import python
 from cloister.lang.program import Bindings
 
 PROGRAM = """
@@ -127,8 +127,8 @@ class EndOfScript(Exception):
 class Kernel:
     """Hands out the scripted events; notes every system call."""
 
-    def __init__(self, events: list[dict[str, int]], error: int, registers: list[int], memory: Any) -> None:
-        self.events, self.error, self.registers, self.memory = events, error, registers, memory
+    def __init__(self, events: list[dict[str, int]], registers: list[int], memory: Any) -> None:
+        self.events, self.registers, self.memory = events, registers, memory
         self.calls: list[tuple[Any, ...]] = []
 
     def _next(self, registers: Any) -> None:
@@ -166,7 +166,7 @@ class Kernel:
             self.calls.append(("call", destination, registers.info >> 12, *words[: registers.info & 127]))
             for number, value in enumerate(self.registers if registers.info >> 12 == READ_REGISTERS else []):
                 self._deliver(registers, f"word{number}", value)
-            registers.info = self.error << 12
+            registers.info = 0
 
         return {
             "cloister_call": call,
@@ -185,16 +185,14 @@ def run(
     callable: bool = True,
     child: bool = False,
     parent: bool = True,
-    error: int = 0,
     registers: list[int] | None = None,
-    end: type[Exception] = EndOfScript,
 ) -> tuple[Kernel, list[int]]:
     """Run a PD until the script ends. Returns what it asked of the kernel, and how often each handler ran."""
     (folder / "program.py").write_text(PROGRAM)
     (folder / "dispatch_test.py").write_text(DISPATCH.format(passive=passive, callable=callable, child=child, parent=parent))
     environment = python.Environment()
     environment.memory.map(IPC_BUFFER, bytearray(0x1000))
-    kernel = Kernel(events, error, registers or [], environment.memory)
+    kernel = Kernel(events, registers or [], environment.memory)
     environment.externs = kernel.externs()
     instances = {
         ("Channel", "peer"): {"id": 3, "may_notify": 1, "may_call": 0},
@@ -208,7 +206,7 @@ def run(
         redirects={"cloister.runtime.dispatch": "dispatch_test"},
         environment=environment,
     )
-    with pytest.raises(end):
+    with pytest.raises(EndOfScript):
         space.modules["cloister.runtime.entry"].main()
     seen = space.modules["program"].seen
     return kernel, [seen[i] for i in range(8)]
@@ -333,10 +331,6 @@ def test_what_was_deferred_by_a_handler_whose_child_stays_stopped_travels_with_t
 def test_what_a_parent_asks_of_a_child(event: dict[str, int], asked: tuple[int, ...], tmp_path: Path) -> None:
     kernel, _ = run(tmp_path, [event])
     assert kernel.calls[2] == ("call", *asked)
-
-
-def test_a_refusal_of_the_kernel_is_a_checked_error(tmp_path: Path) -> None:
-    run(tmp_path, [fault(VM_FAULT, 0, 8, 0, 0)], error=1, end=Panic)
 
 
 def test_registers_are_read_in_the_kernels_order(tmp_path: Path) -> None:
