@@ -289,6 +289,10 @@ def handlers_of(model: SystemModel, pd: ProtectionDomain, program: Program) -> H
                     f"mark one: @protected({near.name})",
                 )
             )
+    if pd.virtual_machine is not None:
+        guest = pd.virtual_machine
+        message = f"PD '{pd.name}' has the guest '{guest.name}', and no program in Python can handle a guest's faults so far"
+        problems.append(Problem("B003", guest.location, message, "let the PD be one whose program is in C, with libvmm"))
     for number, child in children.items():
         if number not in listening["fault"] and (CHILD, child.name) in program.bindings_used:
             message = f"PD '{pd.name}' is the parent of '{child.name}', and its program {_shown(pd)} has no handler for its faults"

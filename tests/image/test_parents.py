@@ -19,7 +19,7 @@ from cloister.lang.frontend import CompileErrors, load_program
 from cloister.lang.program import Program
 from cloister.system.errors import DescriptionError
 from cloister.system.layout import lay_out, stack_top
-from cloister.system.model import SystemModel
+from cloister.system.model import SystemModel, VirtualCpu, VirtualMachine
 
 BOARD = board("qemu_virt_aarch64")
 HEAD = "from cloister.pd import Cause, Child, Fault, Channel, fault, init\nfrom cloister.pd.smc import FirmwareCall, smc_call\n"
@@ -78,6 +78,16 @@ def test_a_child_whose_faults_nobody_handles(tmp_path: Path) -> None:
     ((code, message, remedy),) = refusals(tmp_path, WORKER + "@init\ndef start() -> None:\n    worker.restart()\n")
     assert code == "B003" and message == "PD 'me' is the parent of 'worker', and its program me.py has no handler for its faults"
     assert remedy == "mark one: @fault(worker), def stopped(what: Ptr[Fault]) -> bool:"
+
+
+def test_a_guest_whose_faults_nobody_handles(tmp_path: Path) -> None:
+    model = model_of(tmp_path)
+    me, worker = model.protection_domains
+    guest = VirtualMachine("linux", (VirtualCpu(0),))
+    model = replace(model, protection_domains=(replace(me, virtual_machine=guest), worker))
+    (tmp_path / "me.py").write_text(HEAD + WORKER + HANDLER)
+    with pytest.raises(DescriptionError, match="error B003: PD 'me' has the guest 'linux', and no program in Python can handle"):
+        examine(model, model.pd("me"), BOARD, {})
 
 
 def test_a_child_with_two_handlers(tmp_path: Path) -> None:

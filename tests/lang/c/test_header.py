@@ -65,6 +65,7 @@ def test_compilers_take_it_without_a_warning(name: str, tmp_path: Path) -> None:
         pytest.skip(f"there is no {command[0]} here")
     (tmp_path / "shared.h").write_text(shared())
     uses = '#include "shared.h"\n#include "shared.h"\nNode node;\nRing ring;\nint main(void)\n{\n    ring.slots[CAPACITY - 512].raw = BELOW;\n'
+    uses += "    Slot held = ring.slots[1];\n    ring.slots[2] = held;\n"
     uses += "    node.flags = Flags_with_kind(Flags_with_level(0, 7), FIRST);\n    return Flags_kind(node.flags) == Kind_BUSY ? 0 : (int)Unit_METRE;\n}\n"
     (tmp_path / "use.c").write_text(uses)
     run([*command, *STRICT, "-c", str(tmp_path / "use.c"), "-o", str(tmp_path / "use.o")], "the header does not compile")
