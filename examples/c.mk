@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
 # For examples with programs in C: an SDK of Microkit's layout (`cloister sdk` writes one), and a compiler for it.
+# (Upstream's headers are GNU C, so that is the language here.)
 # TOOLCHAIN is clang (with ld.lld), gcc (aarch64-linux-gnu-gcc), or zig, the compiler that Cloister itself uses; or give CC=... and LD=...
 
 ifeq ($(strip $(MICROKIT_SDK)),)
@@ -27,7 +28,7 @@ LD := ld.lld
 endif
 
 BOARD_DIR := $(MICROKIT_SDK)/board/$(MICROKIT_BOARD)/$(MICROKIT_CONFIG)
-CFLAGS := -std=c11 -O2 -g -mcpu=cortex-a53 -ffreestanding -nostdlib -Wall -Wextra -Wpedantic -Werror -I$(BUILD_DIR) -isystem $(BOARD_DIR)/include
+CFLAGS := -std=gnu11 -O2 -g -mcpu=cortex-a53 -ffreestanding -nostdlib -Wall -Wextra -Wpedantic -Werror -I$(BUILD_DIR) -isystem $(BOARD_DIR)/include
 LDFLAGS := -L$(BOARD_DIR)/lib -T$(BOARD_DIR)/lib/microkit.ld
 
 .SECONDARY:
