@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from cloister.testing import SEL4_VARIABLE, boot, sel4_kernel
+from cloister.image.elf import read_executable
+from cloister.testing import SEL4_VARIABLE, boot, build, sel4_kernel
 
 FAMILY = Path(__file__).parent / "systems" / "family"
 
@@ -63,3 +64,25 @@ def test_the_monitor_says_nothing_of_children(console: list[str]) -> None:
 
 def test_the_firmware_answers_who_may_call_it(console: list[str]) -> None:
     assert "firmware 65537" in said_by("parent", console), "PSCI 1.1"
+
+
+def test_who_has_no_children_and_no_parent_pays_for_neither() -> None:
+    programs = {name: read_executable(path) for name, path in build(FAMILY).programs.items()}
+    for name, program in programs.items():
+        code = b"".join(each.data for each in program.segments if each.flags & 1)
+        child = name in ("worker", "server", "sleeper")
+        assert ("cloister_restarts" in program.symbols) == child, name
+        if name == "client":
+            assert program.symbols["cloister_kept"] == program.symbols["cloister_kept_stack"], "nothing is kept"
+            assert FAULT_BIT not in words(code), "no fault is looked for"
+        if name == "parent":
+            assert FAULT_BIT in words(code)
+
+
+FAULT_BIT = "bit 62 of the badge is looked at"
+
+
+def words(code: bytes) -> set[str]:
+    """Whether an instruction of the program tests bit 62: tbz or tbnz (Arm DDI 0487, C6.2)."""
+    found = (int.from_bytes(code[at : at + 4], "little") for at in range(0, len(code) - 3, 4))
+    return {FAULT_BIT for word in found if word & 0x7E00_0000 == 0x3600_0000 and (word >> 31 << 5 | word >> 19 & 31) == 62}
