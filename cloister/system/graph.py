@@ -76,7 +76,7 @@ def system_graph(model: SystemModel, board: Board) -> SystemGraph:
     """The graph of a laid-out system."""
     nodes = [_pd_node(pd) for pd in model.protection_domains]
     edges: list[Edge] = []
-    for part_nodes, part_edges in (_devices(model, board), _regions(model), _channels(model), _powers(model), _guests(model)):
+    for part_nodes, part_edges in (_devices(model, board), _regions(model, board), _channels(model), _powers(model), _guests(model)):
         nodes += part_nodes
         edges += part_edges
     return SystemGraph(model.name, tuple(nodes), tuple(edges), _layers(nodes, edges))
@@ -133,12 +133,12 @@ def _devices(model: SystemModel, board: Board) -> tuple[list[Node], list[Edge]]:
     return nodes, edges
 
 
-def _regions(model: SystemModel) -> tuple[list[Node], list[Edge]]:
+def _regions(model: SystemModel, board: Board) -> tuple[list[Node], list[Edge]]:
     """One node for all regions that look the same from every PD."""
-    device_regions = {region.name for region in model.memory_regions if region.device}
+    device_regions = {region.name for region in model.memory_regions if _is_device(region, board)}
     groups: dict[tuple[object, ...], list[MemoryRegion]] = {}
     for region in model.memory_regions:
-        if region.name in device_regions or (region.physical is not None and not region.contiguous):
+        if region.name in device_regions:
             continue
         view = tuple((pd.name, *sorted(_views(pd, region.name))) for pd in model.protection_domains if any(_views(pd, region.name)))
         groups.setdefault((view, region.size, region.contiguous), []).append(region)

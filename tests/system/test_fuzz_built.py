@@ -95,4 +95,5 @@ def test_accepted_system_is_built_and_boots(number: int, kernel: Path | None, fo
     description.write_text(export_xml(model, BOARD, folder), "utf-8")
     result = build_system(load_system(description, BOARD), BOARD, "debug", folder / f"out-{kernel is None}", kernel=kernel)
     with Machine(BOARD, result.image, icount=3) as machine:
-        machine.wait_for(RUNS, timeout=60, count=running(model))
+        console = machine.wait_for(RUNS, timeout=60, count=running(model))
+    assert "could not" not in console and "offers no memory" not in console

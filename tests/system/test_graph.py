@@ -126,3 +126,21 @@ def test_families_shared_capabilities_and_guests_are_drawn(tmp_path: Path) -> No
     (guest,) = (node for node in graph.nodes if node.kind is Kind.GUEST)
     assert guest.lines == ("1 vCPU, priority 0", "ram rwx at 0x40000000")
     assert "linux" in draw(graph)
+
+
+def test_registers_that_xml_describes_are_drawn_once(tmp_path: Path) -> None:
+    (tmp_path / "uart.py").write_text("")
+    (tmp_path / "test.system").write_text(
+        """<system>
+    <memory_region name="registers" size="0x1000" phys_addr="0x9000000" />
+    <memory_region name="fixed" size="0x1000" phys_addr="0x40000000" />
+    <protection_domain name="driver">
+        <program_image path="uart.py" />
+        <map mr="registers" vaddr="0x1000000" />
+        <map mr="fixed" vaddr="0x2000000" />
+    </protection_domain>
+</system>"""
+    )
+    graph = system_graph(load_system(tmp_path / "test.system", BOARD), BOARD)
+    assert [(node.kind, node.title) for node in graph.nodes] == [(Kind.PD, "driver"), (Kind.DEVICE, "uart"), (Kind.REGION, "fixed")]
+    assert len(graph.edges) == 2
