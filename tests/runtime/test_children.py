@@ -9,7 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from cloister.image.elf import read_executable
+from cloister.image.elf import EXECUTE, read_executable
+from cloister.image.glue import Handler, Handlers, dispatcher
+from cloister.lang.c import emit_c
+from cloister.lang.c.toolchain import Toolchain
+from cloister.lang.frontend import load_program
+from cloister.lang.program import Bindings
+from cloister.runtime import entry
 from cloister.testing import SEL4_VARIABLE, boot, build, sel4_kernel
 
 FAMILY = Path(__file__).parent / "systems" / "family"
@@ -69,20 +75,61 @@ def test_the_firmware_answers_who_may_call_it(console: list[str]) -> None:
 def test_who_has_no_children_and_no_parent_pays_for_neither() -> None:
     programs = {name: read_executable(path) for name, path in build(FAMILY).programs.items()}
     for name, program in programs.items():
-        code = b"".join(each.data for each in program.segments if each.flags & 1)
-        child = name in ("worker", "server", "sleeper")
-        assert ("cloister_restarts" in program.symbols) == child, name
+        assert ("cloister_restarts" in program.symbols) == (name in ("worker", "server", "sleeper")), name
         if name == "client":
             assert program.symbols["cloister_kept"] == program.symbols["cloister_kept_stack"], "nothing is kept"
-            assert FAULT_BIT not in words(code), "no fault is looked for"
-        if name == "parent":
-            assert FAULT_BIT in words(code)
 
 
-FAULT_BIT = "bit 62 of the badge is looked at"
+WITHOUT = [  # the entry loop as it would be if nobody had children or parents
+    ("    if CHILD and CALLABLE:\n        release_caller()\n", "\n\n"),
+    ("        elif PARENT and (registers.badge >> BADGE_FAULT_BIT) & 1 != 0:\n            reply = judge(registers)\n", "\n\n"),
+    ("if (CALLABLE or PARENT) and reply:", "if CALLABLE and reply:"),
+]
+PROGRAM = """from cloister.pd import Channel, Message, notified, protected
+
+peer = Channel("peer")
 
 
-def words(code: bytes) -> set[str]:
-    """Whether an instruction of the program tests bit 62: tbz or tbnz (Arm DDI 0487, C6.2)."""
-    found = (int.from_bytes(code[at : at + 4], "little") for at in range(0, len(code) - 3, 4))
-    return {FAULT_BIT for word in found if word & 0x7E00_0000 == 0x3600_0000 and (word >> 31 << 5 | word >> 19 & 31) == 62}
+@notified(peer)
+def told() -> None:
+    peer.notify_later()
+
+
+@protected(peer)
+def called(request: Message) -> Message:
+    return Message(request.label, request.word0 + 1)
+"""
+
+
+@pytest.mark.parametrize("callable", [True, False])
+def test_the_entry_loop_without_children_and_parent_has_not_one_instruction_more(callable: bool, tmp_path: Path) -> None:
+    text = Path(entry.__file__).read_text("utf-8")
+    for old, new in WITHOUT:
+        assert text.count(old) == 1
+        text = text.replace(old, new)
+    (tmp_path / "plain_entry.py").write_text(text)
+    (tmp_path / "subject.py").write_text(PROGRAM)
+    handlers = Handlers(None, [Handler("subject", "told", 3, "peer")], [Handler("subject", "called", 3, "peer")] if callable else [])
+    (tmp_path / "dispatch_here.py").write_text(dispatcher("here", handlers, passive=False, callable_by_others=callable, interrupt_ids=[]))
+    first, second = (machine_code(root, tmp_path) for root in ("cloister.runtime.entry", "plain_entry"))
+    assert first == second and len(first) > 100
+
+
+def machine_code(root: str, folder: Path) -> bytes:
+    """The code of an entry loop with what it calls."""
+    bindings = Bindings({("Channel", "peer"): {"id": 3, "may_notify": 1, "may_call": 0}}, {}, {"cloister.ipc_buffer": 0x1000})
+    redirects = {"cloister.runtime.dispatch": "dispatch_here"}
+    program = load_program(["subject", root, "cloister.runtime.support"], search=[folder], bindings=bindings, redirects=redirects)
+    emitted = folder / root
+    emitted.mkdir()
+    for name, text in emit_c(program).items():
+        (emitted / name).parent.mkdir(parents=True, exist_ok=True)
+        (emitted / name).write_text(text)
+    tools = Toolchain.default()
+    tools.compile(emitted / "program.c", emitted / "program.o", cpu="cortex-a53", include=[emitted])
+    runtime = Path(entry.__file__).parent
+    tools.compile(runtime / "start.S", emitted / "start.o", cpu="cortex-a53")
+    tools.compile(runtime / "memory.S", emitted / "memory.o", cpu="cortex-a53")
+    objects = [emitted / each for each in ("start.o", "program.o", "memory.o")]
+    tools.link(objects, emitted / "program.elf", script=runtime / "program.ld", symbols={"cloister_base": 0x20_0000})
+    return b"".join(each.data for each in read_executable(emitted / "program.elf").segments if each.flags & EXECUTE)
