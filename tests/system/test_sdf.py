@@ -124,6 +124,7 @@ WRONG: dict[str, tuple[int, int]] = {
     "S013-vcpu": (8, 13),
     "S014-two-regions-of-a-name": (5, 5),
     "S015-page-size": (4, 5),
+    "S015-pages-of-nothing": (4, 5),
     "S016-size": (4, 5),
     "S016-nothing": (4, 5),
     "S017-physical-address": (4, 5),

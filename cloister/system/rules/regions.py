@@ -185,8 +185,8 @@ def pages_are_not_too_many(model: SystemModel, board: Board) -> Findings:
             times[each.region] += 1
     pages = 0
     for region in model.memory_regions:
-        if region.size > board.memory.size:
-            continue  # there is not so much memory, to begin with
+        if region.size > board.memory.size or region.page_size not in (None, SMALL_PAGE, LARGE_PAGE):
+            continue  # there is not so much memory, or there are no such pages, to begin with
         more = times[region.name] * (region.size // page_size(region, model))
         if pages <= _MAXIMUM_PAGES < pages + more:
             message = f"up to region '{region.name}', the system has {pages + more} pages, counted each time that they are mapped"
