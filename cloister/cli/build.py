@@ -99,7 +99,7 @@ def build_from(
     description = find_description(path)
     with messages.status("reading the system") as status:
         model = read_system(description, board, search)
-        for warning in warnings(model):
+        for warning in warnings(model, board):
             messages.print(f"[yellow]{shown_path(warning.location.file)}:{warning.location.line}: warning {warning.code}:[/yellow] {warning.message}")
         model = finish(larger_stacks(model) if for_debuggers else model, board)
         from cloister.image import build_system  # the compiler takes a while to import: mistakes are told before

@@ -66,7 +66,7 @@ def _check_system(path: Path, board: Board, search_path: Sequence[Path]) -> Repo
         model = read_system(path, board, search_path)
     except DescriptionError as error:
         return Report(ordered(map(of_problem, error.problems)), 0)
-    found = list(map(of_problem, warnings(model)))
+    found = list(map(of_problem, warnings(model, board)))
     whole: SystemModel | None = None
     try:
         check(model, board)

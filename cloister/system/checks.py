@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from cloister.boards.description import Board
 from cloister.system.errors import DescriptionError, Problem
-from cloister.system.model import SystemModel
+from cloister.system.model import ScheduleEntry, SystemModel
 from cloister.system.rules import channels, domains, hierarchy, mappings, regions, schedule
 from cloister.system.rules.registry import RULES
 
@@ -32,9 +32,9 @@ def problems_of(model: SystemModel, board: Board) -> list[Problem]:
     return [problem for code in sorted(RULES) for problem in RULES[code](model, board)]
 
 
-def warnings(model: SystemModel) -> list[Problem]:
+def warnings(model: SystemModel, board: Board) -> list[Problem]:
     """What is allowed and yet is seldom meant."""
-    return [*_unused_regions(model), *_idle_channels(model), *_domains_without_time(model)]
+    return [*_unused_regions(model), *_idle_channels(model), *_domains_without_time(model), *_short_turns(model, board)]
 
 
 def _unused_regions(model: SystemModel) -> Iterator[Problem]:
@@ -66,3 +66,12 @@ def _domains_without_time(model: SystemModel) -> Iterator[Problem]:
     if not zero or zero[0].name not in on:
         message = "domain 0 is never on, so that faults are not reported, and PDs do not become passive"
         yield Problem("W003", model.domains.location, message, 'give the monitor time: <domain name="monitor" id="0" />, and an entry of the schedule')
+
+
+def _short_turns(model: SystemModel, board: Board) -> Iterator[Problem]:
+    """The kernel takes any duration; with the turns too short for its own work, nobody gets on."""
+    least = schedule.ticks_of(ScheduleEntry("", domains.MINIMUM_BUDGET_US), board)
+    for each in () if model.domains is None else model.domains.entries:
+        if each.domain is not None and 0 < schedule.ticks_of(each, board) < least:
+            message = f"domain '{each.domain}' is on for {each.duration} {each.unit.value}, in which its PDs may not get on at all"
+            yield Problem("W003", each.location, message, f"the kernel's own work takes up to {domains.MINIMUM_BUDGET_US} µs: give it some times that")

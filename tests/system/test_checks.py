@@ -431,7 +431,7 @@ def test_warning(spoil: Spoil, code: str, tmp_path: Path) -> None:
     model = description.model(BOARD)
     model = edit(model) if callable(edit) else model
     check(model, BOARD)
-    assert code in {each.code for each in warnings(model)}
+    assert code in {each.code for each in warnings(model, BOARD)}
 
 
 def test_all_that_lies_in_a_large_mapping_is_told_of(tmp_path: Path) -> None:

@@ -74,7 +74,7 @@ def outcome(file: Path, content: bytes) -> str:
             examine(each, file)
         assert len(set(error.problems)) == len(error.problems), "one mistake is told once"
         return "refused"
-    for each in warnings(model):
+    for each in warnings(model, BOARD):
         examine(each, file)
     assert lay_out(whole, BOARD) == whole
     distributed(whole)

@@ -22,7 +22,7 @@ from cloister.image import build_system
 from cloister.microkit.exporting import export_xml
 from cloister.pd.capabilities import SLOT_INPUT, SLOT_REPLY
 from cloister.system.load import load_system
-from cloister.system.model import IdKind, ProtectionDomain, SystemModel
+from cloister.system.model import DurationUnit, IdKind, ProtectionDomain, SystemModel
 from cloister.testing import each_kernel
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1] / "image")]
@@ -68,7 +68,7 @@ def runnable(random: Random, folder: Path, guests: bool) -> SystemModel:
         pds.append(replace(pd, program=program, symbols=None, budget_us=max(pd.budget_us, 1000), period_us=None))
     domains = model.domains
     if domains is not None:
-        domains = replace(domains, entries=tuple(replace(each, duration=min(each.duration, 5000)) for each in domains.entries))
+        domains = replace(domains, entries=tuple(each if each.domain is None else replace(each, duration=2000, unit=DurationUnit.MICROSECONDS) for each in domains.entries))
     return replace(model, protection_domains=tuple(pds), domains=domains)
 
 

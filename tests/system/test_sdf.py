@@ -264,7 +264,8 @@ def test_schedule(tmp_path: Path) -> None:
     ]
     assert (model.domains.start_index, model.domains.index_shift) == (1, 2)
     assert model.pd("emitter").domain == "emitter"
-    assert not warnings(model)
+    (warning,) = warnings(model, BOARD)
+    assert warning.code == "W003" and "domain 'spare' is on for 10 us" in warning.message
 
 
 def test_prefilled_regions(tmp_path: Path) -> None:
@@ -314,7 +315,7 @@ def test_what_a_generator_writes(tmp_path: Path) -> None:
     assert [[(end.id, end.may_notify, end.may_call) for end in channel.ends] for channel in model.channels] == [
         [(1, True, False), (0, True, True)], [(2, False, False), (9, False, False)],
     ]  # fmt: skip
-    assert [each.code for each in warnings(model)] == ["W001", "W002"]
+    assert [each.code for each in warnings(model, BOARD)] == ["W001", "W002"]
 
 
 def test_channel_with_itself(tmp_path: Path) -> None:
