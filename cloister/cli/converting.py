@@ -56,10 +56,10 @@ def export_system(
 
 
 def _write(text: str, out: Path | None) -> None:
+    from cloister.image.files import write_whole
+
     if out is None:
         print(text, end="")
         return
-    temporary = out.with_name(out.name + ".new")
-    temporary.write_text(text, encoding="utf-8")
-    temporary.replace(out)
+    write_whole(out, text.encode())
     messages.print(f"wrote {shown_path(out)}")

@@ -18,6 +18,7 @@ def header(
 ) -> None:
     """Write the C header of target modules: constants, enums, words, structs, exported functions."""
     with user_errors():
+        from cloister.image.files import write_whole
         from cloister.lang.c.header import header_of  # the front end takes a while to import, and mistakes on the command line need none
         from cloister.lang.frontend import load_program
 
@@ -27,9 +28,7 @@ def header(
         if out is None:
             print(text, end="")
             return
-        temporary = out.with_name(out.name + ".new")
-        temporary.write_text(text, encoding="utf-8")
-        temporary.replace(out)
+        write_whole(out, text.encode())
         messages.print(f"wrote {shown_path(out)}")
 
 

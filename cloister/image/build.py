@@ -21,6 +21,7 @@ from cloister.image.cache import Cache, file_digest
 from cloister.image.checks import system_store
 from cloister.image.compose import Parts, compose
 from cloister.image.elf import Executable, read_executable
+from cloister.image.files import write_whole
 from cloister.image.programs import PROGRAMS, Built, Builder, Seen
 from cloister.image.report import report
 from cloister.lang.c.toolchain import Toolchain
@@ -128,8 +129,8 @@ class _Build:
         )
         image, report_path = self.folder / "image.elf", self.folder / "report.json"
         self._remove_others(programs)
-        _replace(image, composed.bootable.elf)
-        _replace(report_path, text.encode())
+        write_whole(image, composed.bootable.elf)
+        write_whole(report_path, text.encode())
         files = {f"source:{path}": path for built in programs.values() for path in built.files}
         files |= {f"prefill:{each.prefill}": each.prefill for each in self.system.memory_regions if each.prefill is not None}
         if self.kernel is not None:
@@ -158,7 +159,7 @@ class _Build:
         if self.kernel is not None:
             copy = self.folder / "kernel.elf"
             try:
-                _replace(copy, self.kernel.read_bytes())
+                write_whole(copy, self.kernel.read_bytes())
             except OSError as error:
                 raise _problem(UNKNOWN_LOCATION, f"kernel {self.kernel} cannot be read: {error.strerror}", "name an ELF file") from None
             return copy
@@ -216,15 +217,6 @@ def _together(errors: list[BaseException]) -> BaseException:
     if isinstance(errors[0], DescriptionError):
         return DescriptionError(list(dict.fromkeys(problem for error in errors if isinstance(error, DescriptionError) for problem in error.problems)))
     return errors[0]
-
-
-def _replace(path: Path, data: bytes) -> None:
-    """Write a file as a whole or not at all; leave it alone if it is the same."""
-    if path.exists() and path.read_bytes() == data:
-        return
-    temporary = path.with_name(path.name + ".new")
-    temporary.write_bytes(data)
-    temporary.replace(path)
 
 
 def _problem(location: Location, message: str, remedy: str) -> DescriptionError:

@@ -17,7 +17,7 @@ from cloister.image.distribution import Distribution
 from cloister.image.elf import Executable
 from cloister.image.monitor import KnownDomain, PanicMessage, monitor_table
 from cloister.image.table import serialise
-from cloister.system.errors import DescriptionError, Problem
+from cloister.system.errors import DescriptionError, Problem, extent
 from cloister.system.layout import stack_top
 from cloister.system.model import SMALL_PAGE, ProtectionDomain, SystemModel
 
@@ -62,7 +62,7 @@ def compose(system: SystemModel, board: Board, config: str, programs: dict[str, 
         bootable = assemble(board, parts.loader, parts.kernel, parts.initialiser, serialised.table + serialised.pages, filled)
     except ValueError as error:
         raise DescriptionError([Problem("B001", system.location, str(error), "make programs or memory smaller")]) from None
-    _refuse_taken_memory(system, board, bootable)
+    _refuse_taken_memory(system, bootable)
     return Composed(bootable, distribution, len(serialised.table))
 
 
@@ -80,21 +80,17 @@ def _refuse_guests(system: SystemModel, kernel: Executable) -> None:
         raise DescriptionError([Problem("B010", each.location, f"VM '{each.name}': {message}", "build for a seL4 kernel: --kernel") for each in guests])
 
 
-def _refuse_taken_memory(system: SystemModel, board: Board, bootable: Bootable) -> None:
-    """Regions at fixed addresses where kernel and initialiser are, or where what cannot be cleared in time is to be filled."""
+def _refuse_taken_memory(system: SystemModel, bootable: Bootable) -> None:
+    """Regions at fixed addresses where kernel and initialiser are."""
     taken = [MemoryRange(each.physical, each.total) for each in bootable.regions if each.name in ("kernel", "initialiser")]
     start, end = min(each.base for each in taken), max(each.end for each in taken)
     problems: list[Problem] = []
     for region in system.memory_regions:
         if region.physical is None or region.device:
             continue
-        where = f"[{region.physical:#x}..{region.physical + region.size:#x})"
         if region.physical < end and start < region.physical + region.size:
-            message = f"region '{region.name}' {where} lies where the kernel and the first program are, [{start:#x}..{end:#x})"
+            where = extent(region.physical, region.size)
+            message = f"region '{region.name}' {where} lies where the kernel and the first program are, {extent(start, end - start)}"
             problems.append(Problem("B009", region.location, message, f"memory is free below {start:#x} and from {end:#x} on"))
-        elif region.prefill is not None and region.physical >= board.kernel_base:
-            message = f"region '{region.name}' {where} is to be prefilled, and the kernel clears memory from {board.kernel_base:#x} on"
-            remedy = f"leave its physical address to the build, or put it into [{board.dma_memory.base:#x}..{board.dma_memory.end:#x})"
-            problems.append(Problem("B009", region.location, message, remedy))
     if problems:
         raise DescriptionError(problems)

@@ -176,6 +176,19 @@ class Distribution:
     first_turn: int = 0  # index of the entry that is on first
 
 
+_RIGHTS = ((RIGHT_READ, "read"), (RIGHT_WRITE, "write"), (RIGHT_GRANT, "grant"), (RIGHT_GRANT_REPLY, "grant_reply"))
+
+
+def rights_of(value: int) -> list[str]:
+    """The names of the rights of a capability."""
+    return [name for bit, name in _RIGHTS if value & bit]
+
+
+def name_of(source: Source) -> str:
+    """What reports call what a capability is to."""
+    return source.name.lower() if isinstance(source, Initial) else source.name
+
+
 def runs(items: Sequence[FrameMap], follows: Callable[[FrameMap, FrameMap], bool]) -> list[list[FrameMap]]:
     """Cut a sequence wherever an item does not follow the one before it."""
     result: list[list[FrameMap]] = []

@@ -16,7 +16,7 @@ from typing import Any
 
 from cloister.boards.description import Board
 from cloister.image.elf import EXECUTE, READ, WRITE, Executable, Segment, read_executable
-from cloister.system.errors import DescriptionError, Problem
+from cloister.system.errors import DescriptionError, Problem, extent
 from cloister.system.layout import map_ceiling
 from cloister.system.model import SMALL_PAGE, Location, ProtectionDomain, SystemModel
 
@@ -78,14 +78,14 @@ def place_problems(model: SystemModel, board: Board, pd: ProtectionDomain, execu
     ceiling = map_ceiling(board, pd)
     for segment in executable.segments:
         start, end = segment.address & -SMALL_PAGE, (segment.end + SMALL_PAGE - 1) & -SMALL_PAGE
-        place = f"a segment {_range(segment.address, segment.end)}"
+        place = f"a segment {extent(segment.address, segment.size)}"
         if end > ceiling:
             message = f"the program of PD '{pd.name}' has {place}, which reaches into its stack or beyond"
             problems.append(Problem("B007", pd.location, message, f"link it to end below {ceiling:#x}"))
         for mapping in pd.mappings:
             size = model.region(mapping.region).size
             if mapping.address is not None and mapping.address < end and start < mapping.address + size:
-                where = _range(mapping.address, mapping.address + size)
+                where = extent(mapping.address, size)
                 message = f"PD '{pd.name}' maps '{mapping.region}' {where} over its program, which has {place}"
                 problems.append(Problem("B007", mapping.location, message, "map the region elsewhere"))
     return problems
@@ -104,7 +104,7 @@ def _places(model: SystemModel, board: Board, pd: ProtectionDomain, executable: 
     for first, second in zip(ordered, ordered[1:], strict=False):
         a, b = first[2], second[2]
         if a.end > b.address:
-            refuse(f"segments of {program} overlap: {_range(a.address, a.end)} and {_range(b.address, b.end)}", "link it again")
+            refuse(f"segments of {program} overlap: {extent(a.address, a.size)} and {extent(b.address, b.size)}", "link it again")
         elif second[0] < first[1] and _rights(a) != _rights(b):
             refuse(
                 f"segments of {program} share the page at {second[0]:#x} and have different rights, {_letters(a)} and {_letters(b)}",
@@ -231,10 +231,6 @@ def _rights(segment: Segment) -> int:
 
 def _letters(segment: Segment) -> str:
     return "".join(letter for bit, letter in ((READ, "r"), (WRITE, "w"), (EXECUTE, "x")) if segment.flags & bit)
-
-
-def _range(start: int, end: int) -> str:
-    return f"[{start:#x}..{end:#x})"
 
 
 def _name_of(pd: ProtectionDomain, symbols: bool = False) -> str:

@@ -11,19 +11,10 @@ from typing import Any
 
 from cloister.boards.description import Board
 from cloister.image.bootable import Bootable
-from cloister.image.distribution import RIGHT_GRANT, RIGHT_GRANT_REPLY, RIGHT_READ, RIGHT_WRITE, Distribution, ImagePage, Initial, Issued, Kind, Object
+from cloister.image.distribution import Distribution, Kind, Object, name_of, rights_of
 from cloister.system.model import SystemModel
 
 VERSION = 2
-_RIGHTS = ((RIGHT_READ, "read"), (RIGHT_WRITE, "write"), (RIGHT_GRANT, "grant"), (RIGHT_GRANT_REPLY, "grant_reply"))
-
-
-def _rights(value: int) -> list[str]:
-    return [name for bit, name in _RIGHTS if value & bit]
-
-
-def _name(source: Object | ImagePage | Issued | Initial) -> str:
-    return source.name.lower() if isinstance(source, Initial) else source.name
 
 
 def _tables(distribution: Distribution, first: Object) -> list[Object]:
@@ -66,7 +57,7 @@ def report(
                     {"region": each.region, "address": each.address, "rights": str(each.rights), "cached": each.cached} for each in pd.mappings
                 ],
                 "capabilities": [
-                    {"slot": grant.slot, "object": _name(grant.source), "rights": _rights(grant.rights), "badge": grant.badge, "what": grant.what}
+                    {"slot": grant.slot, "object": name_of(grant.source), "rights": rights_of(grant.rights), "badge": grant.badge, "what": grant.what}
                     for grant in distribution.grants
                     if grant.table in tables[pd.name]
                 ],

@@ -12,18 +12,7 @@ import zlib
 from collections.abc import Iterable
 from pathlib import Path
 
-from cloister.image.distribution import (
-    RIGHT_GRANT,
-    RIGHT_GRANT_REPLY,
-    RIGHT_READ,
-    RIGHT_WRITE,
-    Distribution,
-    Grant,
-    Initial,
-    Kind,
-    Object,
-    ThreadSetup,
-)
+from cloister.image.distribution import Distribution, Grant, Initial, Kind, Object, ThreadSetup, name_of, rights_of
 from cloister.image.files import file_names
 from cloister.pd import capabilities as layout
 from cloister.system.model import ProtectionDomain, SystemModel
@@ -84,8 +73,8 @@ def _tables(distribution: Distribution) -> Iterable[str]:
         yield f"\t- CNode: '{table.name}'"
         for grant in _grants_of(distribution, table):
             yield f"\t\t* Slot: {grant.slot}"
-            yield f"\t\t\t-> Object: '{_name(grant)}'"
-            yield f"\t\t\t-> Rights: {', '.join(_rights(grant)) or 'none'}"
+            yield f"\t\t\t-> Object: '{name_of(grant.source)}'"
+            yield f"\t\t\t-> Rights: {', '.join(rights_of(grant.rights)) or 'none'}"
             yield f"\t\t\t-> Badge: {grant.badge:#x}"
             yield f"\t\t\t-> For: {grant.what}"
 
@@ -120,7 +109,7 @@ def capabilities_json(model: SystemModel, distribution: Distribution) -> str:
         "page_tables": [{"vspace": each.vspace.name, "table": each.table.name, "vaddr": each.address} for each in distribution.tables],
         "cnodes": {
             table.name: [
-                {"slot": grant.slot, "object": _name(grant), "rights": _rights(grant), "badge": grant.badge} for grant in _grants_of(distribution, table)
+                {"slot": grant.slot, "object": name_of(grant.source), "rights": rights_of(grant.rights), "badge": grant.badge} for grant in _grants_of(distribution, table)
             ]
             for table in distribution.objects
             if table.kind is Kind.CAPABILITY_TABLE
@@ -237,12 +226,3 @@ def _grants_of(distribution: Distribution, table: Object) -> list[Grant]:
 def _slot(grant: Grant) -> int:
     assert isinstance(grant.slot, int), "a PD's table is filled by number"
     return grant.slot
-
-
-def _name(grant: Grant) -> str:
-    return grant.source.name.lower() if isinstance(grant.source, Initial) else grant.source.name
-
-
-def _rights(grant: Grant) -> list[str]:
-    named = ((RIGHT_READ, "read"), (RIGHT_WRITE, "write"), (RIGHT_GRANT, "grant"), (RIGHT_GRANT_REPLY, "grant_reply"))
-    return [name for bit, name in named if grant.rights & bit]

@@ -178,15 +178,15 @@ def _write(arguments: Arguments, model: SystemModel, composed: Composed) -> None
 
 def _replace(path: Path, data: bytes) -> None:
     """Write a file as a whole or not at all. Where it is no ordinary file, such as /dev/null, it is written to."""
+    from cloister.image.files import write_whole
+
     if path.is_dir():
         raise ArgumentError(f"'{path}' is a folder, and a file is to be written")
     try:
         if path.exists() and not path.is_file():
             path.write_bytes(data)
             return
-        temporary = path.with_name(path.name + ".new")
-        temporary.write_bytes(data)
-        temporary.replace(path)
+        write_whole(path, data)
     except OSError as error:
         raise ArgumentError(f"'{path}' cannot be written: {error.strerror}") from None
 

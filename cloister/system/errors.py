@@ -45,3 +45,8 @@ class DescriptionError(Exception):
     def __init__(self, problems: Sequence[Problem]) -> None:
         super().__init__("\n".join(str(problem) for problem in problems))
         self.problems = tuple(problems)
+
+
+def extent(start: int, size: int) -> str:
+    """For a message: a range of addresses."""
+    return f"[{start:#x}..{start + size:#x})"

@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from cloister.boards.description import Board
 from cloister.system.layout import contiguous_regions
+from cloister.system.errors import extent
 from cloister.system.model import SMALL_PAGE, RegionFact, SystemModel
-from cloister.system.rules.registry import Findings, extent, names, overlaps, region_sizes, repeated, rule, spaces
+from cloister.system.rules.registry import Findings, names, overlaps, region_sizes, repeated, rule, spaces
 
 
 @rule("S020")

@@ -13,8 +13,9 @@ from cloister.abi.boot import ROOT_CNODE_RADIX
 from cloister.boards.description import Board
 from cloister.system.files import is_file
 from cloister.system.layout import contiguous_regions, page_size
+from cloister.system.errors import extent
 from cloister.system.model import LARGE_PAGE, SMALL_PAGE, MemoryRegion, RegionFact, SystemModel
-from cloister.system.rules.registry import Findings, extent, overlaps, repeated, rule
+from cloister.system.rules.registry import Findings, overlaps, repeated, rule
 
 _PHYSICAL_LIMIT = 1 << 40
 _AT_THE_TOP = 0x80_0000  # the first program's own objects are in there

@@ -66,11 +66,6 @@ def names(items: Iterable[str]) -> str:
     return ", ".join(sorted(items)) or "none"
 
 
-def extent(start: int, size: int) -> str:
-    """For a message: a range of addresses."""
-    return f"[{start:#x}..{start + size:#x})"
-
-
 def region_sizes(model: SystemModel) -> dict[str, int]:
     """How large each region is; nothing of those whose name is not theirs alone, which a rule refuses."""
     count = Counter(region.name for region in model.memory_regions)
