@@ -19,6 +19,7 @@ from cloister.lang import (
     pointer,
     store,
     struct,
+    u32,
     u64,
     view_at,
     wrapping_add,
@@ -284,7 +285,7 @@ def main(boot_address: u64) -> None:
     info = pointer(BootInfo, boot_address)
     map_uart(info)
     header = pointer(Header, linker_symbol("cloister_end"))
-    records = view_at(Record, linker_symbol("cloister_end") + 32, header.count)
+    records = view_at(Record, linker_symbol("cloister_end") + 32, u64(u32(header.count)))
     state.buffer = info.ipc_buffer
     state.entries = linker_symbol("puppet_entries")
     pages = info.user_image_frames.end - info.user_image_frames.start

@@ -7,7 +7,7 @@ given slot: the order of untyped capabilities depends on the size of the kernel.
 
 from cloister.abi.boot import CNODE_SLOT, BootInfo
 from cloister.abi.labels import CNODE_MOVE
-from cloister.lang import Ptr, export, linker_symbol, load, log, pointer, store, struct, u64, view_at
+from cloister.lang import Ptr, export, linker_symbol, load, log, pointer, store, struct, u32, u64, view_at
 from raw_system_call import Registers, system_call
 
 UNSAFE = "makes system calls; reads the boot information and the script where they are"
@@ -77,7 +77,7 @@ def replay(boot_address: u64) -> None:
     """Called by start.S with the address of the boot information."""
     info = pointer(BootInfo, boot_address)
     script = pointer(Script, linker_symbol("cloister_end"))
-    records = view_at(Record, linker_symbol("cloister_end") + 32, script.count)
+    records = view_at(Record, linker_symbol("cloister_end") + 32, u64(u32(script.count)))
     log(f"=B {info.num_nodes} {info.empty.end} {info.user_image_paging.start} {info.root_cnode_size_bits} {info.extra_length}")
     _take_untyped(info, script.physical, script.slot)
     for i in range(len(records)):
