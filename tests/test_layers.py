@@ -8,6 +8,7 @@ source, so that one inside a function counts as well.
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,14 @@ HOST: dict[str, set[str]] = {
 HOST_FILES = {"lang/program.py", "lang/analysis.py", "lang/checks.py", "lang/theorems.py", "lang/printer.py", "lang/hook.py", "__init__.py"}
 # The numbers of the ABI are data that the image builder shares with the kernel and the runtime.
 DATA_FOR_HOST = {"system": {"abi"}, "image": {"abi", "pd", "runtime"}, "benchmark": {"abi"}, "microkit": {"abi", "pd"}}
+
+
+# The stages of the front end: its folders, each of which may import those before it, and files of `frontend` itself. See docs/architecture.md.
+STAGES = ("checking", "operations", "expressions", "declare", "statements")
+DRIVERS = {"__init__", "load", "page"}  # the files of `frontend` that import from its folders
+# Files of `lang` that are longer than LONGEST lines, until somebody splits them. None may be added.
+LONGEST = 600
+TOO_LONG = {"lang/__init__.py", "lang/program.py", "lang/smt/expressions.py", "lang/python/expressions.py"}
 
 
 def layer_of(path: Path) -> str:
@@ -116,3 +125,76 @@ def test_target_code_does_not_import_python_libraries() -> None:
             if isinstance(node, ast.ImportFrom):
                 assert (node.module or "").split(".")[0] in known, f"{path}:{node.lineno}"
             assert not isinstance(node, ast.Import), f"{path}:{node.lineno}: the subset has `from ... import ...` only"
+
+
+# --------------------------------------------------------------------------------------------------------------------- inside `lang`
+
+LANG = [path for path in SOURCES if path.relative_to(ROOT).parts[0] == "lang"]
+FRONTEND = [path for path in LANG if path.relative_to(ROOT).parts[1] == "frontend"]
+
+
+def names(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def cycle_in(imports: dict[Path, set[Path]]) -> list[Path]:
+    """A cycle among files that import each other, nothing if there is none."""
+    done: set[Path] = set()
+    for start in imports:
+        path: list[Path] = []
+        work: list[Iterator[Path]] = [iter([start])]
+        while work:
+            step = next(work[-1], None)
+            if step is None:
+                work.pop()
+                if path:
+                    done.add(path.pop())
+            elif step in path:
+                return [*path[path.index(step) :], step]
+            elif step not in done:
+                path.append(step)
+                work.append(iter(sorted(imports.get(step, ()))))
+    return []
+
+
+def test_a_cycle_is_found() -> None:
+    a, b, c = (Path(name) for name in "abc")
+    assert cycle_in({a: {b}, b: {c}, c: set()}) == []
+    assert cycle_in({a: {b, c}, b: {c}, c: {b}}) == [b, c, b]
+    assert cycle_in({a: {b}, b: {b}}) == [b, b]
+
+
+def test_no_files_of_lang_import_each_other_in_a_circle() -> None:
+    """Imports within functions and for the type checker alone count: a cycle that is hidden is one."""
+    imports = {path: {found for _, module in imports_of(path) if (found := file_of(module)) is not None} for path in LANG}
+    assert sum(len(each) for each in imports.values()) > 200
+    assert [names(each) for each in cycle_in(imports)] == []
+
+
+@pytest.mark.parametrize("path", FRONTEND, ids=names)
+def test_the_front_end_is_stages(path: Path) -> None:
+    parts = path.relative_to(ROOT / "lang/frontend").with_suffix("").parts
+    stage = parts[0] if len(parts) == 2 else ""
+    assert len(parts) <= 2 and stage in ("", *STAGES), f"{names(path)}: the folder is no stage; add it to docs/architecture.md and here"
+    if not stage and parts[0] in DRIVERS:
+        return
+    allowed = STAGES[: STAGES.index(stage) + 1] if stage else ()
+    for line, module in imports_of(path):
+        words = module.split(".")[2:]
+        if words[:1] == ["frontend"] and words[1] in STAGES:
+            assert words[1] in allowed, f"{names(path)}:{line}: must not import {module}, a later stage"
+
+
+@pytest.mark.parametrize("path", FRONTEND, ids=names)
+def test_the_front_end_is_parts_that_are_whole(path: Path) -> None:
+    """No import that waits until a function runs, and no method that somebody else is to supply."""
+    tree = ast.parse(path.read_text("utf-8"))
+    inside = [n for top in tree.body for n in ast.walk(top) if n is not top and isinstance(n, ast.Import | ast.ImportFrom)]
+    assert not inside, f"{names(path)}:{inside[0].lineno}: an import that is not at the top of the file"
+    missing = [n for n in ast.walk(tree) if isinstance(n, ast.Name) and n.id == "NotImplementedError"]
+    assert not missing, f"{names(path)}:{missing[0].lineno}: what is not there is not called"
+
+
+def test_no_file_of_lang_is_too_long() -> None:
+    """One concept in a file. The list of those that are too long yet holds no other."""
+    assert {names(path) for path in LANG if len(path.read_text("utf-8").splitlines()) > LONGEST} == TOO_LONG

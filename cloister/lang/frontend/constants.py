@@ -147,6 +147,14 @@ def evaluate(expression: Expression) -> int | None:
             return None
 
 
+def known_value(expression: Expression) -> int | None:
+    """The same; None also if it would panic."""
+    try:
+        return evaluate(expression)
+    except AlwaysPanics:
+        return None
+
+
 def _unary(expression: Unary) -> int | None:
     value = evaluate(expression.operand)
     if value is None:

@@ -11,17 +11,15 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from cloister.lang.frontend import modules
-from cloister.lang.frontend.declarations import Declarations
-from cloister.lang.frontend.diagnostics import CompileErrors, Diagnostic, Rejected, make, span_of
+from cloister.lang.frontend.declare.entities import declare
 from cloister.lang.frontend.depth import ALTERNATIVES, DEEPEST, too_deep
-from cloister.lang.frontend.functions import is_ellipsis
+from cloister.lang.frontend.diagnostics import CompileErrors, Diagnostic, Rejected, make, span_of
 from cloister.lang.frontend.names import LANGUAGE_MODULES, check_order, collect
+from cloister.lang.frontend.resolve import complete, resolve, signature
 from cloister.lang.frontend.scope import Entity, ModuleScope, Session
-from cloister.lang.frontend.assignments import WidenLocal
-from cloister.lang.frontend.statements import Statements
-from cloister.lang.frontend.types import VOID
+from cloister.lang.frontend.statements.bodies import check_body
 from cloister.lang.frontend.whole import check_whole
-from cloister.lang.program import Bindings, Function, Module, Program, Span, Statement
+from cloister.lang.program import Bindings, Function, Module, Program, Span, StructType, WordType
 
 
 def load_program(
@@ -32,7 +30,7 @@ def load_program(
     `search`: folders where modules are looked for first. `bindings`: what the system description supplies; None if it is not known
     yet. `redirects`: module prefixes that stand for others in this build. Raises CompileErrors with all that is wrong.
     """
-    session = Session(modules.Finder(search, redirects or {}), bindings)
+    session = Session(modules.Finder(search, redirects or {}), bindings, declare)
     loader = _Loader(session)
     names = [loader.root(root) for root in roots]
     return loader.program([name for name in names if name is not None])
@@ -43,7 +41,6 @@ class _Loader:
         self.session = session
         self.order: list[ModuleScope] = []
         self.loading: list[str] = []
-        self.declarations = Declarations(session)
 
     def stop_if_wrong(self) -> None:
         if self.session.diagnostics:
@@ -147,11 +144,7 @@ class _Loader:
             if isinstance(node, ast.ImportFrom) and node.module and node.module not in (*LANGUAGE_MODULES, "__future__"):
                 if self.session.finder.is_host(node.module):
                     return node
-            if (
-                isinstance(node, ast.ImportFrom)
-                and node.module == "typing"
-                and any(a.name not in LANGUAGE_MODULES["typing"] for a in node.names)
-            ):
+            if isinstance(node, ast.ImportFrom) and node.module == "typing" and any(a.name not in LANGUAGE_MODULES["typing"] for a in node.names):
                 return node
         return None
 
@@ -173,48 +166,20 @@ class _Loader:
 
     def _entity(self, entity: Entity) -> None:
         try:
-            meaning = self.declarations.resolve(entity)
-            if entity.origin is None and isinstance(entity.node, ast.ClassDef):
-                self.declarations.complete(meaning)  # type: ignore[arg-type]
+            meaning = resolve(self.session, entity)
+            if entity.origin is None and isinstance(meaning, StructType | WordType):
+                complete(self.session, meaning)
         except Rejected:
             pass
 
-    def _signature(self, function: Function) -> None:
+    def _signature(self, function: Function) -> bool:
+        """Whether a function has a signature."""
         try:
-            self.declarations.signature(function)
+            signature(self.session, function)
         except Rejected:
-            pass
+            return False
+        return True
 
     def _body(self, scope: ModuleScope, function: Function, node: ast.FunctionDef) -> None:
-        try:
-            self.declarations.signature(function)
-        except Rejected:
-            return
-        if is_ellipsis(node):
-            if function.extern is None and not (function.result == VOID and not _has_ellipsis(node)):
-                self.session.report("missing-body", scope, function.span, f"{function.name} has no body", "statements, or `pass`")
-            return
-        statements = self._checked(scope, function, node)
-        if function.extern is not None:
-            function.has_model, function.model = True, statements
-        else:
-            function.body = statements
-
-    def _checked(self, scope: ModuleScope, function: Function, node: ast.FunctionDef) -> list[Statement]:
-        optional: set[str] = set()
-        while True:
-            checker = Statements(self.declarations, scope, function)
-            checker.optional_locals = optional
-            before = len(self.session.diagnostics)
-            try:
-                return checker.body(node.body)
-            except WidenLocal as widened:
-                del self.session.diagnostics[before:]
-                optional = optional | {widened.name}
-            except Rejected:
-                return []
-
-
-def _has_ellipsis(node: ast.FunctionDef) -> bool:
-    last = node.body[-1]
-    return isinstance(last, ast.Expr) and isinstance(last.value, ast.Constant) and last.value.value is ...
+        if self._signature(function):
+            check_body(self.session, scope, function, node)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""What names mean: entities of modules, resolved on demand, and the session that a whole load shares.
+"""What names mean: entities of modules, resolved on demand (by `resolve`), and the session that a whole load shares.
 
-Invariant: an entity is resolved at most once; one that failed was reported, and its later uses are silent.
+Invariant: what is worked out on demand is worked out at most once; what failed was reported, and its later uses are silent.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from cloister.lang.program import (
     Function,
     GlobalVariable,
     IntType,
+    Local,
     Module,
     Span,
     StructType,
@@ -90,15 +91,51 @@ Meaning = (
 )
 
 
+@dataclass(eq=False)
+class Parameter(Local):
+    """A parameter with what it is where a call does not give it: the typed program has that in its calls, callers from outside find it here."""
+
+    default: Expression | None = None
+
+
+def default_of(parameter: Local) -> Expression | None:
+    """The default of a parameter."""
+    return parameter.default if isinstance(parameter, Parameter) else None
+
+
 class State(Enum):
+    """How far it is with what is worked out on demand."""
+
     NEW = 0
     ACTIVE = 1
     DONE = 2
     FAILED = 3
 
 
+class OnDemand:
+    """Something that is worked out when it is first asked for."""
+
+    state = State.NEW
+
+    def settle(self, work: Callable[[], None], cycle: Callable[[], NoReturn]) -> None:
+        """Do the work if it is not done. `cycle` complains that it asks for itself."""
+        if self.state is State.DONE:
+            return
+        if self.state is State.FAILED:
+            raise Rejected
+        if self.state is State.ACTIVE:
+            cycle()
+        self.state = State.ACTIVE
+        try:
+            work()
+        except Rejected:
+            self.state = State.FAILED
+            raise
+        self.state = State.DONE
+
+
 @dataclass(eq=False)
-class Entity:
+class Entity(OnDemand):
     """A name at the level of a module. For an import, `origin` says from where."""
 
     name: str
@@ -106,7 +143,14 @@ class Entity:
     scope: ModuleScope
     origin: tuple[ModuleScope | None, str] | None = None
     meaning: Meaning | None = None
-    state: State = State.NEW
+
+
+@dataclass(eq=False)
+class Later(OnDemand):
+    """The part of a declaration in `scope` that waits until somebody asks for it."""
+
+    scope: ModuleScope
+    work: Callable[[], None]
 
 
 @dataclass(eq=False)
@@ -122,15 +166,20 @@ class ModuleScope:
 
     @property
     def unsafe(self) -> bool:
+        """Whether the module declares itself unsafe."""
         return self.module.unsafe is not None
 
 
 class Session:
-    """What one load shares: modules, diagnostics, bindings."""
+    """What one load shares: modules, diagnostics, bindings, and what waits to be worked out. `declare` reads the declaration of an entity."""
 
-    def __init__(self, finder: Finder, bindings: Bindings | None) -> None:
+    def __init__(self, finder: Finder, bindings: Bindings | None, declare: Callable[[Session, Entity], Meaning]) -> None:
         self.finder = finder
         self.bindings = bindings
+        self.declare = declare
+        self.layouts: dict[StructType | WordType, Later] = {}
+        self.signatures: dict[Function, Later] = {}
+        self.untyped_tables: set[TableDeclaration] = set()  # those whose elements take the type of their use
         self.diagnostics: list[Diagnostic] = []
         self.scopes: dict[str, ModuleScope] = {}
         self.bindings_used: set[tuple[str, str]] = set()

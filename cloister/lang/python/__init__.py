@@ -18,9 +18,10 @@ from typing import Any
 
 from cloister.lang import program as p
 from cloister.lang.python.boundary import ArgumentError
+from cloister.lang.python.environment import Environment
 from cloister.lang.python.hook import TargetFinder
 from cloister.lang.python.memory import Memory, MemoryFault, Scripted
-from cloister.lang.python.space import Environment, Space, TargetModule
+from cloister.lang.python.space import Space, TargetModule
 from cloister.lang.python.support import NoModel
 
 __all__ = [

@@ -22,7 +22,8 @@ from typing import Any
 from cloister import lang
 from cloister.lang import program as p
 from cloister.lang.python.boundary import Codecs, enum_class, fill_array, word_class
-from cloister.lang.python.memory import Memory, Scripted
+from cloister.lang.python.environment import Environment
+from cloister.lang.python.memory import Scripted
 from cloister.lang.python.modules import ModuleWriter, parsed, place
 from cloister.lang.python.names import Names
 from cloister.lang.python.structs import Overlays, struct_class
@@ -31,29 +32,6 @@ from cloister.lang.python.wrappers import wrappers
 
 DEFAULT_REGION = 1 << 16
 PACKAGE_ROOT = Path(__file__).resolve().parents[3]
-
-
-class Environment:
-    """What lies outside a program: simulated memory, the log, system registers, instructions, linker symbols and extern functions.
-
-    `registers`: name -> value, or a function called without arguments to read and with the value to write. `instructions`: text ->
-    function. `symbols`: name -> address. `externs`: C name -> function, which replaces the model in the source and gets and returns ordinary
-    values. `arbitrary`: what a proof's `arbitrary` gives, from the least and the greatest value there is.
-    """
-
-    def __init__(self) -> None:
-        self.memory = Memory()
-        self.log: Callable[[str], None] = print
-        self.registers: dict[str, Any] = {}
-        self.instructions: dict[str, Callable[..., None]] = {}
-        self.symbols: dict[str, int] = {}
-        self.externs: dict[str, Callable[..., Any]] = {}
-        self.regions: dict[tuple[str, str], bytearray | Scripted] = {}
-        self.arbitrary: Callable[[int, int], int] = _nearest_to_zero
-
-
-def _nearest_to_zero(low: int, high: int) -> int:
-    return min(max(low, 0), high)
 
 
 class TargetModule(ModuleType):

@@ -8,14 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from struct import Struct
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn
 
 from cloister.lang import Panic, PanicReason
 from cloister.lang import program as p
+from cloister.lang.python.environment import Environment
 from cloister.lang.python.structs import Overlays
-
-if TYPE_CHECKING:
-    from cloister.lang.python.space import Environment
 
 View = tuple[Any, int, int]
 

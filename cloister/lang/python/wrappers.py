@@ -12,7 +12,7 @@ from typing import Any
 
 from cloister.lang import program as p
 from cloister.lang.frontend.constants import evaluate
-from cloister.lang.frontend.functions import default_of
+from cloister.lang.frontend.scope import default_of
 from cloister.lang.python.boundary import Codecs
 from cloister.lang.python.names import Names
 

@@ -48,7 +48,7 @@ def test_every_rule_has_a_bad_program() -> None:
 
 def test_every_rule_is_used_by_the_front_end() -> None:
     strings: set[str] = set()
-    for path in (Path(__file__).parents[3] / "cloister/lang/frontend").glob("*.py"):
+    for path in (Path(__file__).parents[3] / "cloister/lang/frontend").rglob("*.py"):
         if path.name != "catalogue.py":
             strings |= {n.value for n in ast.walk(ast.parse(path.read_text())) if isinstance(n, ast.Constant) and isinstance(n.value, str)}
     assert set(RULES) <= strings
