@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from cloister import lang
 from cloister.lang import program as p
-from cloister.lang.python.expressions import is_byte
+from cloister.lang.python.writer import is_byte
 
 Storage = Any  # list, bytearray, memoryview or a device's storage: what can be indexed
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cloister.lang import program as p
-from cloister.lang.python.expressions import ExpressionWriter
+from cloister.lang.python.expressions import EXPRESSIONS
 from cloister.lang.python.names import Names
+from cloister.lang.python.writer import Writer
 
 
 @dataclass(frozen=True)
@@ -27,11 +28,11 @@ def has_checks(function: p.Function) -> bool:
     return function.extern is None and (function.has_contract or bool(function.asks))
 
 
-class ContractWriter(ExpressionWriter):
+class ContractWriter(Writer):
     """Writes the function that callers call."""
 
     def __init__(self, module: p.Module, names: Names, function: p.Function) -> None:
-        super().__init__(module, names)
+        super().__init__(module, names, {**EXPRESSIONS, p.Old: lambda _, e: self._old(e)})
         self.function = function
         self.whole_views = {local for local in function.parameters if isinstance(local.type, p.ViewType)}
         self.lines: list[Line] = []
@@ -91,7 +92,7 @@ class ContractWriter(ExpressionWriter):
             text = f"_holds({self.names.function(method)}, {self.names.local(local)})"
             self._check(span, text, f"invariant {method.name} of {method.owner}")
 
-    def old(self, e: p.Old) -> str:
+    def _old(self, e: p.Old) -> str:
         name = self.temporary()
         self.held.append(Line(1, f"{name} = {self.value(e.operand)}", e.span))
         return name

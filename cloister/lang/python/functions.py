@@ -11,8 +11,10 @@ from collections.abc import Iterator
 from cloister.lang import program as p
 from cloister.lang.analysis import Bounds, integer_of, stable, type_bounds
 from cloister.lang.python.contracts import ContractWriter, Line, has_checks
-from cloister.lang.python.expressions import ExpressionWriter, Text
+from cloister.lang.python.expressions import ExpressionWriter
+from cloister.lang.python.fields import extract, field_bits
 from cloister.lang.python.names import Names
+from cloister.lang.python.writer import Text
 
 
 class FunctionWriter(ExpressionWriter):
@@ -303,7 +305,7 @@ class FunctionWriter(ExpressionWriter):
     def _assign_bits(self, place: p.BitField, s: p.Assign) -> None:
         word = place.base.type
         assert isinstance(word, p.WordType)
-        bits = self.field_bits(place.field, s.value, s.span)
+        bits = field_bits(self, place.field, s.value, s.span)
         if not isinstance(s.value, p.Constant):
             held = self.temporary()
             self._line(s.span, f"{held} = {bits}")
@@ -323,10 +325,10 @@ class FunctionWriter(ExpressionWriter):
             word = place.base.type
             assert isinstance(word, p.WordType)
             target = self._scalar(place.base)
-            current = Text(place.type, place.span, self.extract(target, place.field, word))
+            current = Text(place.type, place.span, extract(target, place.field, word))
             result = p.Binary(place.type, s.span, s.operator, current, s.value)
             held = self.temporary()
-            self._line(s.span, f"{held} = {self.field_bits(place.field, result, s.span)}")
+            self._line(s.span, f"{held} = {field_bits(self, place.field, result, s.span)}")
             self._deposit(place, target, held, s.span)
             return
         target = self._scalar(place)
