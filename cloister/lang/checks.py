@@ -266,7 +266,8 @@ def prover_digest() -> str:
     folder = Path(__file__).parent
     total = hashlib.sha256()
     used = [path for path in sorted((folder / "smt").glob("*.py")) if path.name not in _UNUSED]
-    for path in (*used, folder / "frontend" / "walk.py", folder / "frontend" / "purity.py", folder / "program.py", Path(__file__)):
+    meaning = (folder / "frontend" / "walk.py", folder / "frontend" / "purity.py", *sorted((folder / "program").glob("*.py")), Path(__file__))
+    for path in (*used, *meaning):
         total.update(path.name.encode() + b"\0" + _code(path.read_text("utf-8")).encode() + b"\0")
     return total.hexdigest()
 

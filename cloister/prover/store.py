@@ -31,7 +31,7 @@ _LANG = Path(__file__).resolve().parents[1] / "lang"
 def prover_digest() -> str:
     """The hash of what makes proofs: front end, executor, solvers."""
     total = hashlib.sha256(f"{version('z3-solver')} {version('bitwuzla')}".encode())
-    files = [*(_LANG / "smt").glob("*.py"), *(_LANG / "frontend").rglob("*.py"), _LANG / "program.py", _LANG / "printer.py"]
+    files = [*(_LANG / "smt").glob("*.py"), *(_LANG / "frontend").rglob("*.py"), *(_LANG / "program").glob("*.py"), _LANG / "printer.py"]
     for file in sorted(files):
         total.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
     return total.hexdigest()

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The front end: target modules in, typed program out, or a list of complaints that say what to write instead.
 
-`load` drives the stages; a stage imports from those before it: `modules` (read), `names` and `scope` (names), `resolve`, `annotations` and
-`types`, `constants`, `bindings`, then `checking`, `operations`, `expressions`, `declare` and `statements`, one file for each construct, and `whole`. Which file
+`load` drives the stages; a stage imports from those before it: `reading` (modules and their names), `resolve`, `annotations` and `types`,
+`constants`, `bindings`, then `checking`, `operations`, `expressions`, `declare` and `statements`, one file for each construct, and `whole`. Which file
 checks a construct is in `expressions/table.py`, `operations/table.py` and `statements/table.py`. docs/architecture.md says more.
 """
 

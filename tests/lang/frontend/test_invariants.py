@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""What `cloister/lang/program.py` promises to back ends holds for every program here: the features of the language and all target code of the project."""
+"""What `cloister/lang/program` promises to back ends holds for every program here: the features of the language and all target code of the project."""
 
 from __future__ import annotations
 
