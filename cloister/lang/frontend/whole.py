@@ -7,6 +7,7 @@ Invariant: afterwards `Module.functions` lists callees first, and the call graph
 from __future__ import annotations
 
 from cloister.lang.frontend.escape import check_escapes
+from cloister.lang.frontend.promises import check_promises
 from cloister.lang.frontend.purity import check_purity
 from cloister.lang.frontend.scope import ModuleScope, Session
 from cloister.lang.frontend.walk import contract_expressions, expressions_of, statements_of, walk
@@ -29,6 +30,7 @@ def check_whole(session: Session, order: list[ModuleScope]) -> None:
         scope.module.variables = _sorted_variables(scope.module.variables)
     check_escapes(session, scopes, sorted_functions)
     check_purity(session, scopes, sorted_functions)
+    check_promises(session, scopes, sorted_functions)
 
 
 def _calls(function: Function) -> list[tuple[Function, Span]]:
