@@ -59,16 +59,16 @@ def put() -> None:
     producers.put = producer.put(given.offset, given.length)
 
 
-def consumer_moves_twice() -> None:
-    given_back(other.one)
-    given_back(other.two)
+def _consumer_moves_twice() -> None:
+    _given_back(other.one)
+    _given_back(other.two)
 
 
-def consumer_moves_once() -> None:
-    given_back(other.one)
+def _consumer_moves_once() -> None:
+    _given_back(other.one)
 
 
-def given_back(taken: u16) -> None:
+def _given_back(taken: u16) -> None:
     """Take elements up to one, or none, and give back all that were taken."""
     consumer.head = wrapping_add(at.start, taken)
     consumer.released = consumer.head
@@ -82,7 +82,7 @@ def put_while_the_consumer_moves() -> None:
     begin()
     assume(at.taken <= other.one and other.one <= other.two and other.two <= at.believed)
     was_full = wrapping_sub(producer.tail, consumer.released) == CAPACITY
-    interleave(put, consumer_moves_twice)
+    interleave(put, _consumer_moves_twice)
     if producers.put:
         assert offset_of(producers.number) == given.offset and length_of(producers.number) == given.length and lives(producers.number)
     else:
@@ -95,7 +95,7 @@ def put_leaves_all_sound_while_the_consumer_moves() -> None:
     requires(undisturbed())
     begin()
     assume(at.taken <= other.one and other.one <= at.believed)
-    interleave(put, consumer_moves_once)
+    interleave(put, _consumer_moves_once)
     assert sound()
 
 
@@ -108,7 +108,7 @@ def put_changes_none_while_the_consumer_moves(living: u16) -> None:
     assume(lives(living))
     offset_before = offset_of(living)
     length_before = length_of(living)
-    interleave(put, consumer_moves_twice)
+    interleave(put, _consumer_moves_twice)
     if lives(living):
         assert offset_of(living) == offset_before and length_of(living) == length_before
 
@@ -125,7 +125,7 @@ def take() -> None:
         consumers.length = taken.length
 
 
-def producer_moves() -> None:
+def _producer_moves() -> None:
     """Write some slot that no living element has, and show the elements up to one, that slot's perhaps among them."""
     entry = producer.memory.entries[wrapping_add(at.start, other.one) % CAPACITY]
     entry.offset.store(other.offset)
@@ -149,7 +149,7 @@ def take_while_the_producer_moves() -> None:
     length_before = length_of(head)
     was_there = head != producer.tail
     published = head != producer.published
-    interleave(take, producer_moves)
+    interleave(take, _producer_moves)
     assert sound()
     assert not (consumers.empty and published)
     if not consumers.empty:
@@ -165,7 +165,7 @@ def publish() -> None:
     producers.notified = producer.publish()
 
 
-def publish_twice() -> None:
+def _publish_twice() -> None:
     publish()
     producer.tail = wrapping_add(at.start, given.one)
     producers.notified = producer.publish() or producers.notified
@@ -200,7 +200,7 @@ def no_wake_up_is_lost_while_the_producer_publishes_twice() -> None:
     requires(undisturbed())
     begin()
     assume(at.put <= given.one and given.one <= CAPACITY)
-    interleave(publish_twice, ask)
+    interleave(_publish_twice, ask)
     assert sound()
     if consumers.sleeps and not producers.notified:
         assert consumer.head == producer.published, "asleep with work to do and no signal to come"

@@ -42,7 +42,7 @@ HOST: dict[str, set[str]] = {
     "cli": {"lang", "lang/frontend", "lang/c", "lang/python", "prover", "image", "system", "boards", "testing", "benchmark", "microkit"},
 }
 # Host code inside the target layer `lang`: the typed program (a folder) and the import hook, which belong to all of its host parts.
-HOST_FILES = {"lang/analysis.py", "lang/checks.py", "lang/theorems.py", "lang/printer.py", "lang/hook.py", "__init__.py"}
+HOST_FILES = {"lang/analysis.py", "lang/checks.py", "lang/digests.py", "lang/theorems.py", "lang/printer.py", "lang/hook.py", "__init__.py"}
 # The numbers of the ABI are data that the image builder shares with the kernel and the runtime.
 DATA_FOR_HOST = {"system": {"abi"}, "image": {"abi", "pd", "runtime"}, "benchmark": {"abi"}, "microkit": {"abi", "pd"}}
 

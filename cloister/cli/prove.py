@@ -38,7 +38,7 @@ def prove(
         ),
     ] = None,
     only: Annotated[str, typer.Option("--only", metavar="NAME", help="Prove only this function or Struct.method.")] = "",
-    limit: Annotated[float, typer.Option("--limit", metavar="SECONDS", help="How long the solvers may take for one obligation.", min=0.1)] = 30.0,
+    limit: Annotated[float, typer.Option("--limit", metavar="EFFORT", help="How much work the solvers may put into one obligation; 1 is about a second, but the same on every machine.", min=0.1)] = 30.0,
     jobs: Annotated[int, typer.Option("--jobs", "-j", metavar="N", help="Processes to use; 0: one for each core.", min=0)] = 0,
     tests: Annotated[Path, typer.Option("--tests", metavar="DIR", help="Where to put pytest files that reproduce what was refuted.")] = Path(
         "build/counterexamples"

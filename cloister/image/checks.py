@@ -15,7 +15,8 @@ from typing import Any
 from cloister.image.cache import PACKAGE
 from cloister.lang import program as p
 from cloister.lang.c.stack import call_sites
-from cloister.lang.checks import calls_of, name_of, shape_of
+from cloister.lang.checks import calls_of, shape_of
+from cloister.lang.digests import name_of
 from cloister.lang.theorems import Selection, read_theorems, redundant_checks
 from cloister.system.model import SystemModel
 
@@ -45,7 +46,7 @@ def tally(program: p.Program, checks: Selection, elf: Path) -> dict[str, Any]:
     `machine_sites` counts the calls of the panic function in the linked code. A check in a function that the compiler copies into its callers
     may have several, and checks of one place may share one.
     """
-    proofs: dict[str, list[str]] = {}
+    proofs: dict[str, set[str]] = {}
     total = emitted = left_out = 0
     reasons: Counter[str] = Counter()
     for function in calls_of(program).reachable():
@@ -56,8 +57,8 @@ def tally(program: p.Program, checks: Selection, elf: Path) -> dict[str, Any]:
         left_out += len(proved - mine)
         for span, reason in sorted(proved - mine, key=lambda key: (key[0].line, key[0].column, key[1].value)):
             reasons[reason.name] += 1
-            place = f"{name_of(function)}:{span.line}:{span.column} {reason.name}"
-            proofs[place] = sorted(digest[:16] for digest in checks.redundant[function][span, reason])
+            place = f"{name_of(function)}:{span.line}:{span.column} {reason.name}"  # a sum of three is two checks that begin at one place
+            proofs.setdefault(place, set()).update(digest[:16] for digest in checks.redundant[function][span, reason])
     sites = call_sites(elf, PANIC)
     return {
         "total": total,
@@ -67,7 +68,7 @@ def tally(program: p.Program, checks: Selection, elf: Path) -> dict[str, Any]:
         "machine_sites": sum(sites.values()),
         "machine_sites_by_function": dict(sorted(sites.items())),
         "left_out_by_reason": dict(sorted(reasons.items())),
-        "proofs": proofs,
+        "proofs": {place: sorted(digests) for place, digests in proofs.items()},
     }
 
 

@@ -1,22 +1,15 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""The run-time checks of a typed program, and the hash of all that decides whether they hold.
+"""The run-time checks of a typed program, and who calls whom in it.
 
 A check is a function, a place in it and the reason that it panics for. Checks and calls are numbered in the order of the source, because lines
 and names of files are not part of what a theorem is about: a comment more above changes nothing.
-Invariant: two functions with the same digest do the same in the same state of memory, as far as the prover looks, and number their checks alike.
 """
 
 from __future__ import annotations
 
-import hashlib
-import io
-import tokenize
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, is_dataclass
-from enum import Enum
+from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
-from typing import Any, cast
 
 from cloister.lang import PanicReason
 from cloister.lang import program as p
@@ -53,7 +46,7 @@ def _arithmetic(operator: p.BinaryOperator, kind: p.Type, wrapping: bool, span: 
         yield span, PanicReason.OVERFLOW
 
 
-def _of_node(node: object) -> Iterator[Key]:
+def checks_of(node: object) -> Iterator[Key]:
     match node:
         case p.Unary() if node.operator is p.UnaryOperator.NEG:
             yield node.span, PanicReason.OVERFLOW
@@ -108,7 +101,7 @@ def shape_of(function: p.Function) -> Shape:
     callees: list[tuple[p.Function, int]] = []
     addressed: list[p.Function] = []
     for node in _nodes(function):
-        for key in _of_node(node):
+        for key in checks_of(node):
             checks.setdefault(key, len(checks))
         if isinstance(node, p.Call):
             callees.append((node.function, calls.setdefault(node.span, len(calls))))
@@ -152,163 +145,3 @@ def calls_of(program: p.Program, *, open_to_all: bool = False) -> Calls:
         entries.update(shape.addressed)
     entries.update(f for f, found in callers.items() if not found)
     return Calls(functions, callers, entries)
-
-
-# --------------------------------------------------------------------------------------------------------------------- what a theorem is about
-
-
-def name_of(function: p.Function) -> str:
-    owner = f"{function.owner.name}." if function.owner is not None else ""
-    return f"{function.module}.{owner}{function.name}"
-
-
-class _Description:
-    """The text of a function, without places in the source; what it names is noted."""
-
-    def __init__(self, function: p.Function) -> None:
-        self.named: dict[object, None] = {}
-        self._locals: dict[p.Local, int] = {}
-        self._out: list[str] = []
-        self._shape = shape_of(function)
-        for value in (function.parameters, function.result, function.extern, function.body):
-            self._add(value)
-        self.text = "\0".join(self._out)
-        self.digest = _hash(self.text)
-
-    def _add(self, value: Any) -> None:
-        out = self._out
-        match value:
-            case None | bool() | int() | str():
-                out.append(repr(value))
-            case p.Claim():
-                out.append(repr(None))  # as if there were none
-            case p.Span():
-                pass
-            case Enum():
-                out.append(value.name)
-            case list() | tuple():
-                shipped = [each for each in cast("list[Any]", value) if not isinstance(each, p.Claim)]
-                out.append(str(len(shipped)))
-                for each in shipped:
-                    self._add(each)
-            case p.Local():
-                number = self._locals.setdefault(value, len(self._locals))
-                out.append(f"local {number} {value.name}")
-                if number == len(self._locals) - 1:
-                    self._add(value.type)
-            case p.Function():
-                self.named[value] = None
-                out.append(f"function {name_of(value)}")
-            case p.GlobalVariable() | p.TableDeclaration() | p.StructType() | p.WordType() | p.EnumType():
-                self.named[value] = None
-                out.append(f"{type(value).__name__} {value.module}.{value.name}")
-            case p.StructField() | p.WordField():
-                out.append(f"field {value.name}")
-            case _:
-                assert is_dataclass(value), value
-                out.append(type(value).__name__)
-                if isinstance(value, p.Call):
-                    out.append(str(self._shape.calls[value.span]))
-                out += [f"check {self._shape.checks[key]}" for key in _of_node(value)]
-                for each in fields(value):
-                    self._add(getattr(value, each.name))
-
-
-@lru_cache(maxsize=8192)
-def _description(function: p.Function) -> _Description:
-    return _Description(function)
-
-
-@lru_cache(maxsize=8192)
-def _declared(value: object) -> tuple[str, tuple[object, ...]]:
-    """The name of a declaration with the hash of its text, and what it names."""
-    text, named = _declaration(value)
-    return f"{getattr(value, 'module', '')}.{getattr(value, 'name', '')} {_hash(text)}", named
-
-
-def _declaration(value: object) -> tuple[str, tuple[object, ...]]:
-    match value:
-        case p.StructType():
-            text = f"struct {value.size} {value.alignment} " + " ".join(f"{f.name}@{f.offset}" for f in value.fields)
-            kinds = [f.type for f in value.fields]
-        case p.WordType():
-            text = f"word {value.base} " + " ".join(f"{f.name}@{f.shift}+{f.width}" for f in value.fields)
-            kinds = [f.type for f in value.fields]
-        case p.EnumType():
-            return f"enum {value.storage} {value.members}", ()
-        case p.TableDeclaration():
-            text, kinds = f"table {value.values}", [value.element]
-        case p.GlobalVariable():
-            text, kinds = f"variable {value.constant}", [value.type]
-            if value.constant:
-                holder = p.Function("", "", value.span, body=[p.Return(value.span, value.value)])
-                found = _Description(holder)
-                return f"{text} {_types(kinds)[0]} {found.text}", (*_types(kinds)[1], *found.named)
-        case _:
-            raise AssertionError(f"no declaration: {type(value).__name__}")
-    written, named = _types(kinds)
-    return f"{text} {written}", named
-
-
-def _types(kinds: list[p.Type]) -> tuple[str, tuple[object, ...]]:
-    holder = p.Function("", "", p.Span("", 0, 0, 0, 0), parameters=[p.Local("", kind, p.Span("", 0, 0, 0, 0)) for kind in kinds])
-    found = _Description(holder)
-    return found.text, tuple(found.named)
-
-
-# Of the prover, what has no part in theorems about checks.
-_UNUSED = {"counterexample.py", "functions.py", "interleaving.py", "patience.py", "prove.py", "solve.py"}
-
-
-@lru_cache(maxsize=1)
-def prover_digest() -> str:
-    """The hash of the prover and of what says what a typed program means: its code."""
-    folder = Path(__file__).parent
-    total = hashlib.sha256()
-    used = [path for path in sorted((folder / "smt").glob("*.py")) if path.name not in _UNUSED]
-    meaning = (folder / "frontend" / "walk.py", folder / "frontend" / "purity.py", *sorted((folder / "program").glob("*.py")), Path(__file__))
-    for path in (*used, *meaning):
-        total.update(path.name.encode() + b"\0" + _code(path.read_text("utf-8")).encode() + b"\0")
-    return total.hexdigest()
-
-
-def _code(text: str) -> str:
-    """Without empty lines, comments and texts that stand for themselves. (What Python makes of the text differs between its versions.)"""
-    lines = text.splitlines()
-    idle: set[int] = set()
-    begins, text_alone = True, range(0)
-    for token in tokenize.generate_tokens(io.StringIO(text).readline):
-        if token.type == tokenize.NEWLINE:
-            idle.update(text_alone)
-        text_alone = range(token.start[0], token.end[0] + 1) if token.type == tokenize.STRING and begins else range(0)
-        if token.type not in (tokenize.COMMENT, tokenize.NL, tokenize.ENCODING):
-            begins = token.type in (tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT)
-    used = (line for number, line in enumerate(lines, 1) if number not in idle)
-    return "\n".join(line for line in used if line.strip() and not line.lstrip().startswith("#"))
-
-
-@lru_cache(maxsize=8192)
-def digest_of(function: p.Function) -> str:
-    """The key of the theorem about a function."""
-    seen: dict[object, None] = {}
-    work: list[object] = [function]
-    texts: list[str] = []
-    while work:
-        each = work.pop()
-        if each in seen:
-            continue
-        seen[each] = None
-        if isinstance(each, p.Function):
-            description = _description(each)
-            texts.append(f"function {name_of(each)} {description.digest}")
-            work += description.named
-        else:
-            text, named = _declared(each)
-            texts.append(text)
-            work += named
-    first, rest = texts[0], sorted(texts[1:])
-    return _hash("\n".join([prover_digest(), first, *rest]))
-
-
-def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()

@@ -9,7 +9,8 @@ functions call, by the theorems of all its callers (of their callers, ...), each
 Why no execution misses a check that is left out: take the first one in it that would have failed. Until then every check held, emitted or
 not, so the program did what its typed form says. Its theorem rests on nothing but checks before it. So it held: contradiction.
 
-Invariant: a theorem is used only if its key is the digest of its function as it is now (`checks.digest_of`).
+Invariant: a theorem is used only if its key is the digest of its function as it is now (`digests.digest_of`), and its file was written by the
+prover as it is now. After a change of the prover the theorems are looked at anew, but not proved anew where it still asks the same questions.
 Trusted: the prover that wrote a file of theorems (a key is no signature: who can change the file can claim anything of the code it goes
 with), and the promises of modules that declare UNSAFE: that memory is not seen as two types at a time.
 """
@@ -23,38 +24,59 @@ from pathlib import Path
 from typing import Any, cast
 
 from cloister.lang import program as p
-from cloister.lang.checks import Calls, Key, calls_of, digest_of, shape_of
+from cloister.lang.checks import Calls, Key, calls_of, shape_of
+from cloister.lang.digests import digest_of, prover_digest
 
 Chain = tuple[int, ...]  # calls that lead to a function, by their numbers in their callers
 
 DEPTH = 3  # how many calls a theorem is followed through
-VERSION = 1
+VERSION = 2
+MOST_CHECKS = 100_000  # of a function
 
 
 @dataclass(frozen=True)
 class Theorem:
-    """Of a function and of those that it calls: which checks hold. A chain that is not here says nothing."""
+    """Of a function and of those that it calls: which checks hold. A chain that is not here says nothing.
+
+    `asked`: the hash of the questions that were asked of a solver; empty if the function could not be executed.
+    """
 
     function: str
     holds: Mapping[Chain, frozenset[int]]
+    asked: str = ""
 
 
 Theorems = dict[str, Theorem]  # by the digest of what they are about
+Before = Mapping[str, Theorem]  # by the hash of the questions that were asked
 
 
 def read_theorems(*paths: Path) -> Theorems:
-    """The theorems of files; of one that is not there or is none, nothing."""
+    """The theorems of files that this prover wrote; of one that is not there or is none, nothing."""
     result: Theorems = {}
     for path in paths:
-        try:
-            data = cast("dict[str, Any]", json.loads(path.read_text("utf-8")))
-            if data["version"] != VERSION:
-                continue
-            for digest, (function, holds) in data["theorems"].items():
-                result[digest] = Theorem(function, {_chain(chain): frozenset(_numbers(text)) for chain, text in holds.items()})
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
-            continue
+        prover, found = _read(path)
+        if prover == prover_digest():
+            result |= found
     return result
+
+
+def read_before(path: Path) -> Before:
+    """What a file says, whichever prover wrote it, by the questions that were asked."""
+    return {each.asked: each for each in _read(path)[1].values() if each.asked}
+
+
+def _read(path: Path) -> tuple[str, Theorems]:
+    """Which prover wrote a file, and its theorems."""
+    try:
+        data = cast("dict[str, Any]", json.loads(path.read_text("utf-8")))
+        if data["version"] != VERSION:
+            return "", {}
+        found: Theorems = {}
+        for digest, (function, asked, holds) in data["theorems"].items():
+            found[digest] = Theorem(function, {_chain(chain): frozenset(_numbers(text)) for chain, text in holds.items()}, asked)
+        return data["prover"], found
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return "", {}
 
 
 def write_theorems(path: Path, theorems: Theorems) -> None:
@@ -62,10 +84,11 @@ def write_theorems(path: Path, theorems: Theorems) -> None:
     lines: list[str] = []
     for digest, theorem in sorted(theorems.items(), key=lambda item: (item[1].function, item[0])):
         holds = {".".join(map(str, chain)): _text(numbers) for chain, numbers in sorted(theorem.holds.items()) if numbers}
-        lines.append(f" {json.dumps(digest)}: {json.dumps([theorem.function, holds])}")
+        lines.append(f" {json.dumps(digest)}: {json.dumps([theorem.function, theorem.asked, holds])}")
+    head = f'"version": {VERSION}, "prover": {json.dumps(prover_digest())}'
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(path.name + ".new")
-    temporary.write_text(f'{{"version": {VERSION}, "theorems": {{\n' + ",\n".join(lines) + "\n}}\n", "utf-8")
+    temporary.write_text(f'{{{head}, "theorems": {{\n' + ",\n".join(lines) + "\n}}\n", "utf-8")
     temporary.replace(path)
 
 
@@ -76,7 +99,10 @@ def _chain(text: str) -> Chain:
 def _numbers(text: str) -> Iterator[int]:
     for piece in text.split():
         first, _, last = piece.partition("-")
-        yield from range(int(first), int(last or first) + 1)
+        low, high = int(first), int(last or first)
+        if high > MOST_CHECKS:
+            raise ValueError(f"no function has {high} checks")
+        yield from range(low, high + 1)
 
 
 def _text(numbers: frozenset[int]) -> str:

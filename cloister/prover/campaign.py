@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """All functions of some targets, proved in parallel processes.
 
-Each process inherits the loaded programs and takes one function at a time. What it finds comes back as data, in the order of finishing.
+Each function has a process of its own, which inherits the loaded programs. What it finds comes back as data, in the order of finishing.
 Invariant: a process that dies or a function that cannot be executed is an `unknown`, never silence.
 """
 
@@ -10,24 +10,23 @@ from __future__ import annotations
 import ast
 import difflib
 import hashlib
-import multiprocessing
-import os
 import time
 import traceback
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from cloister.lang import program as p
 from cloister.lang.frontend.walk import walk
 from cloister.lang.python import Space
 from cloister.lang.smt.patience import TooLong
+from cloister.lang.smt.processes import in_processes
 from cloister.lang.smt.prove import LIMIT, Outcome, Result, has_invariants, prove_function, prove_initial, to_prove
 from cloister.lang.smt.purity import called_by
-from cloister.prover.store import Keys, Store, prover_digest
+from cloister.prover.store import Keys, Store, whole_digest
 from cloister.prover.targets import Target, refusal
 from cloister.system.errors import DescriptionError
 from cloister.system.model import UNKNOWN_LOCATION
@@ -108,7 +107,7 @@ def prove_targets(
     begin: Callable[[int], None] = lambda n: None,
     progress: Callable[[Finding], None] = lambda f: None,
 ) -> Campaign:
-    """Prove all functions of the targets. `begin` is told how many there are, `progress` each finding; counterexamples become files in `tests`.
+    """Prove all functions of the targets. Results, and what solvers answer, are kept in `store`, if there is one. `begin` is told how many there are, `progress` each finding; counterexamples become files in `tests`.
 
     Raises CompileErrors for a target that is rejected, and DescriptionError if no function is called `only`.
     """
@@ -194,15 +193,17 @@ def _all(
             yield i, finding
     if not pending:
         return
-    with ProcessPoolExecutor(jobs or os.cpu_count() or 1, mp_context=multiprocessing.get_context("fork")) as pool:
-        running = {pool.submit(_work, i, j, limit, None if tests is None else str(tests)): (i, j) for i, j in pending}
-        for done in as_completed(running):
-            i, j = running[done]
+
+    with TemporaryDirectory() as folder:
+        answers = store or Store(Path(folder))  # what is asked of one target is often asked of another, too
+
+        def work(number: int) -> Finding:
+            return _work(*pending[number], limit, tests, answers)
+
+        for number, done in in_processes(work, list(range(len(pending))), jobs):
+            i, j = pending[number]
             loaded = _LOADED[i]
-            try:
-                finding = done.result()
-            except Exception as problem:
-                finding = _finding(loaded, loaded.functions[j], Outcome(Result.UNKNOWN, why=f"the prover failed: {problem}"))
+            finding = done or _finding(loaded, loaded.functions[j], Outcome(Result.UNKNOWN, why="the prover failed: its process died"))
             if store is not None and finding.result in (Result.PROVED.value, Result.BOUNDED.value):
                 store.put(loaded.keys.of(loaded.functions[j]), asdict(finding))
             yield i, finding
@@ -236,7 +237,7 @@ def _finding(loaded: _Loaded, function: p.Function, outcome: Outcome) -> Finding
     return found
 
 
-def _work(i: int, j: int, limit: float, tests: str | None) -> Finding:
+def _work(i: int, j: int, limit: float, tests: Path | None, answers: Store) -> Finding:
     """In a process of its own: prove one function."""
     loaded = _LOADED[i]
     function = loaded.functions[j]
@@ -250,9 +251,9 @@ def _work(i: int, j: int, limit: float, tests: str | None) -> Finding:
     try:
         if function.name == INITIAL:
             module = next(m for m in loaded.program.modules if m.name == function.module)
-            outcome = prove_initial(loaded.program, module, limit=limit)
+            outcome = prove_initial(loaded.program, module, limit=limit, answers=answers)
         else:
-            outcome = prove_function(loaded.program, function, limit=limit, replay=fresh, first=_is_init(function))
+            outcome = prove_function(loaded.program, function, limit=limit, replay=fresh, first=_is_init(function), answers=answers)
     except (Exception, TooLong) as problem:
         where = traceback.extract_tb(problem.__traceback__)[-1]
         why = f"the prover failed: {type(problem).__name__} {problem} ({Path(where.filename).name}:{where.lineno})"
@@ -297,7 +298,7 @@ def _identifier(text: str) -> str:
 
 
 def _record_key(target: Target, limit: float) -> str:
-    return hashlib.sha256(f"{prover_digest()} {limit} {target!r}".encode()).hexdigest()
+    return hashlib.sha256(f"{whole_digest()} {limit} {target!r}".encode()).hexdigest()
 
 
 def _files(loaded: _Loaded) -> dict[str, str]:

@@ -2,7 +2,8 @@
 """Writes the files of theorems that allow a build to leave out run-time checks.
 
 The programs are those that a build makes, in each configuration: they are built into a folder of their own.
-Invariant: what a file says that no program needs any more is dropped from it; what still applies is kept and not proved again.
+Invariant: what a file says that no program needs any more is dropped from it; what still applies, or is asked for in the same words, is kept and
+not proved again.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from cloister.image.kernel import build_kernel
 from cloister.image.programs import Builder
 from cloister.lang import program as p
 from cloister.lang.c.toolchain import Toolchain
-from cloister.lang.theorems import Theorems, read_theorems, write_theorems
+from cloister.lang.theorems import Before, Theorems, read_before, read_theorems, write_theorems
 from cloister.lang.smt.redundant import prove_checks
 from cloister.system.load import load_system
 
@@ -48,22 +49,25 @@ def prove_checks_of(target: str, board: Board, *, jobs: int | None = None, afres
     result: dict[Path, int] = {}
     for store in sorted(wanted):
         theorems: Theorems = {} if afresh else read_theorems(store)
+        before: Before = {} if afresh else read_before(store)
         applies: Theorems = {}
         for config, program in [(config, program) for config, program, where in found if where == store]:
-            applies |= _prove(program, {**theorems, **applies}, store, jobs, partial(tell, f"{program.roots[0]}, {config}"))
+            applies |= _prove(program, {**theorems, **applies}, before, store, jobs, partial(tell, f"{program.roots[0]}, {config}"))
         write_theorems(store, applies)
         result[store] = len(applies)
     return result
 
 
-def _prove(program: p.Program, known: Theorems, store: Path, jobs: int | None, tell: Callable[[int, int], None]) -> Theorems:
+def _prove(
+    program: p.Program, known: Theorems, before: Before, store: Path, jobs: int | None, tell: Callable[[int, int], None]
+) -> Theorems:
     """The theorems of one program. The file is written now and then, so that whoever stops this need not begin anew."""
 
     def progress(done: int, total: int, found: Theorems) -> None:
-        write_theorems(store, {**known, **found})
+        write_theorems(store, {**before, **known, **found})  # no hash of questions is the digest of a function
         tell(done, total)
 
-    return prove_checks(program, known, jobs=jobs, progress=progress)
+    return prove_checks(program, known, before=before, jobs=jobs, progress=progress)
 
 
 def _build(target: str, board: Board, config: str, folder: Path, seen: Callable[[p.Program, Path], None]) -> None:

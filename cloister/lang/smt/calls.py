@@ -14,9 +14,9 @@ from cloister.lang.frontend.walk import walk
 from cloister.lang.smt import terms
 from cloister.lang.smt.effects import effects_of, may_break, variables_with_invariants
 from cloister.lang.smt.guards import NEVER, Guard, join
-from cloister.lang.smt.machine import Frame, Mode, Unsupported
-from cloister.lang.smt.memory import NULL, Address, Key, Value, View, Write, field_key, size_of
-from cloister.lang.smt.purity import depends_on_arguments_only, globals_of, has_invariant_loop, is_determined, keeps_invariants, reads_objects
+from cloister.lang.smt.machine import Frame, Mode, Unsupported, exposed_variables
+from cloister.lang.smt.memory import NULL, Address, Key, Value, View, Write, element_key, field_key, size_of
+from cloister.lang.smt.purity import depends_on_arguments_only, globals_of, has_invariant_loop, is_determined, keeps_invariants, mentions_undisturbed, reads_objects
 from cloister.lang.smt.purity import reads_shared, relies_on_invariants, writes_nothing
 from cloister.lang.smt.statements import Executor, distinguishing
 from cloister.lang.smt.terms import FALSE, Term, bits, z
@@ -31,6 +31,7 @@ class CallExecutor(Executor):
         super().__init__(program)
         self.modular = True  # whether a promise may stand for a call
         self.about_callees = False  # whether this is a proof, which says more of functions that write than they promise
+        self.either_world = True  # whether `undisturbed()` may be so or not, unless it is assumed
         self.within_invariant = False  # whether the invariant of a struct is being evaluated
         self.measured: tuple[p.Function, Term] | None = None  # the recursive function that is being proved, and its variant at entry
         self.level = 0  # how many recursive specifications are being unfolded
@@ -44,12 +45,12 @@ class CallExecutor(Executor):
         arguments = [self.value(a) for a in e.arguments]
         self.goal = goal
         if function.extern is not None:
-            return self._extern(function, arguments)
+            return self._extern(function, arguments, e.span)
         outside = self.frame
         callers = (*outside.callers, e.span)
         frame = Frame(function, dict(zip(function.parameters, arguments, strict=True)), callers)
         if isinstance(function.result, p.StructType):
-            frame.storage = self.memory.allocate(size_of(function.result))
+            frame.storage = self.memory.allocate(function.result)
         required = self._required(function, frame, e.span)
         if function.variant is not None:
             return self._recursive(function, frame, e.span, required)
@@ -58,6 +59,12 @@ class CallExecutor(Executor):
         if function.asks or function.ensures:
             self._asked(function, frame, e.span)
         return self.enter(frame)
+
+    def _undisturbed(self, e: p.Undisturbed) -> Value:
+        """What does not say whether others write is about both; but of shipped code that reads what they write, about the world in which they do."""
+        if self.either_world and not self.undisturbed:
+            return self.constant("nobody else writes", p.BoolType())
+        return super()._undisturbed(e)
 
     def _asked(self, function: p.Function, frame: Frame, span: p.Span) -> None:
         """Where a function is called, the invariants hold on which its own proof relies: it shows that those of what it is given hold again where it
@@ -80,6 +87,8 @@ class CallExecutor(Executor):
         """Whether a call is not followed, and only what the function promises is used."""
         if not self.modular or not function.ensures or isinstance(function.result, (p.NeverType, p.PointerType)):
             return False  # a promise does not say to which of the caller's objects a pointer leads
+        if (self.about_callees or self.undisturbed) and mentions_undisturbed(function):
+            return False  # it is proved where others may write, so that its promise says nothing of what holds where nobody does
         if function.markers or (self.undisturbed and reads_shared(function)):
             return False  # it is proved as it is entered from outside; the body says more of shared memory that is known because nobody disturbs it
         if writes_nothing(function):
@@ -313,11 +322,18 @@ class CallExecutor(Executor):
             case _:
                 return bits(0, terms.width_of(kind))
 
-    def _extern(self, function: p.Function, arguments: list[Value]) -> Value:
-        """C, or a system call: it gives any result, and may change what it is given a pointer to."""
+    def _extern(self, function: p.Function, arguments: list[Value], span: p.Span) -> Value:
+        """C, or a system call: it gives any result, and may change what it is given a pointer to, and whatever has an address that it may know."""
+        for variable in exposed_variables(self.program):
+            self._rewritten(self.global_address(variable), variable.type, function.name, span)
+        for value, kind in self.exposed:
+            if isinstance(value, View):
+                self._rewritten_elements(value, kind, function)
+            else:
+                self._rewritten(value, kind, function.name, span)
         for parameter, argument in zip(function.parameters, arguments, strict=True):
             if isinstance(parameter.type, p.PointerType) and isinstance(argument, Address) and isinstance(parameter.type.target, p.StructType):
-                self._havoc(argument, parameter.type.target, function.name)
+                self._rewritten(argument, parameter.type.target, function.name, span)
             elif isinstance(parameter.type, p.ViewType) and (self.undisturbed or not isinstance(parameter.type.element, p.SharedType)):
                 raise Unsupported(f"the C function {function.name} is given a view", function.span)
         if isinstance(function.result, p.NeverType):
@@ -327,8 +343,28 @@ class CallExecutor(Executor):
             return NULL
         return self.symbol(f"{function.name}_result", function.result)
 
-    def _havoc(self, address: Address, kind: p.StructType, name: str) -> None:
+    def _rewritten(self, address: Address, kind: p.Type, name: str, span: p.Span) -> None:
+        """C may have written this object."""
+        outside, self.writing = self.writing, True
+        self.touch_all(kind, address, span)
+        self.writing = outside
+        self._havoc(address, kind, name)
+
+    def _rewritten_elements(self, view: View, kind: p.Type, function: p.Function) -> None:
+        """C may have written the elements of a view."""
+        assert isinstance(kind, p.ViewType)
+        if not isinstance(kind.element, (p.IntType, p.SharedType)):
+            raise Unsupported(f"the C function {function.name} may know where a view of {kind.element} lies", function.span)
+        heap = self.memory.heap(element_key(kind.element), kind.element)
+        self.fresh_count += 1
+        array = z.Array(f"{function.name}!{self.fresh_count}", z.BitVecSort(64), z.BitVecSort(heap.width))
+        heap.writes.append(Write(self.live, view.address, None, stretch=view.length * bits(size_of(kind.element), 64), array=array))
+
+    def _havoc(self, address: Address, kind: p.Type, name: str) -> None:
         """What C may have written into an object: any values of the fields' types."""
+        if not isinstance(kind, p.StructType):
+            self.forget(address, kind, name)
+            return
         for f in kind.fields:
             shared = isinstance(f.type, p.SharedType)
             value = f.type.inner if isinstance(f.type, p.SharedType) else f.type
@@ -340,7 +376,7 @@ class CallExecutor(Executor):
             elif isinstance(value, p.StructType):
                 self._havoc(address.plus(f.offset), value, name)
             else:
-                self.forget(address.plus(f.offset), f.type, name)
+                self.forget(address.plus(f.offset), f.type, name, field_key(kind, f))
 
 
 def olds_of(node: p.Expression) -> list[p.Old]:

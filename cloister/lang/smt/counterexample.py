@@ -21,7 +21,7 @@ from cloister.lang.smt.machine import Obligation
 from cloister.lang.smt.memory import Address, Key, View, element_key, field_key, size_of
 from cloister.lang.smt.patience import TooLong, within
 from cloister.lang.smt.purity import called_by, keeps_invariants, nodes_of
-from cloister.lang.smt.solve import Answer, ask, script
+from cloister.lang.smt.solve import Answer, Effort, ask, limit, script
 from cloister.lang.smt.terms import WORD, Term, bits, is_signed, z
 
 REPLAY = 10.0  # seconds for a replay: a script that is at its end gives zeros, and a loop may wait for something else for ever
@@ -125,8 +125,8 @@ def _scope(space: Any) -> dict[str, Any]:
     return {"space": space, "modules": space.modules, "from_raw": from_raw, "zeroed": zeroed, "Scripted": Scripted}
 
 
-def find(execution: Execution, obligations: list[Obligation], limit: float) -> Counterexample | None:
-    """A counterexample to one of the obligations, with views as short as possible; None if the solver finds no model in time."""
+def find(execution: Execution, obligations: list[Obligation], effort: Effort) -> Counterexample | None:
+    """A counterexample to one of the obligations, with views as short as possible; None if the solver finds no model with that effort."""
     lengths = [v.length for v in execution.parameters.values() if isinstance(v, View)]
     lengths += [term for name, term in execution.machine.inputs.items() if name.startswith("region ") and name.endswith(" size")]
     for key, heap in execution.machine.memory.heaps.items():
@@ -134,11 +134,11 @@ def find(execution: Execution, obligations: list[Obligation], limit: float) -> C
             lengths += [z.Select(heap.initial, place) for place in heap.reads.values()]
     last = max(o.facts for o in obligations)
     conditions = [*execution.facts[:last], z.Or(*(violated(o) for o in obligations))]
-    if ask(script(conditions), limit / 6).answer is Answer.UNSAT:
+    if ask(script(conditions), effort.of(effort.units / 6)).answer is Answer.UNSAT:
         return None
     for longest in _PREFERRED if lengths else (LONGEST,):
         solver = z.Solver()
-        solver.set("timeout", int(limit * 1000))
+        limit(solver, effort.units)
         solver.add(*conditions, *(z.ULE(length, bits(longest, 64)) for length in lengths))
         if solver.check() == z.sat:
             model = solver.model()
@@ -148,7 +148,7 @@ def find(execution: Execution, obligations: list[Obligation], limit: float) -> C
             if broken is not None:
                 return _Writer(execution, model).write(broken)
             # What has quantifiers may be left undecided.
-            alone = (find(execution, [o], limit / len(obligations)) for o in obligations)
+            alone = (find(execution, [o], effort.of(effort.units / len(obligations))) for o in obligations)
             return next((found for found in alone if found is not None), None)
     return None
 
@@ -196,7 +196,7 @@ class _Writer:
         for variable in self.execution.globals:
             if isinstance(variable.type, (p.StructType, p.ArrayType)):
                 text = f"modules[{variable.module!r}].{variable.name}"
-                self.known.append((self.machine.global_address(variable).offset, variable.type, text))
+                self.known.append((self._number(self.machine.global_address(variable).term), variable.type, text))
         arguments: dict[str, str] = {}
         for local, value in self.execution.parameters.items():
             arguments[local.name] = self._argument(local, value)
@@ -209,6 +209,8 @@ class _Writer:
             call = f"{receiver}.{function.name}({', '.join(texts[1:])})"
         else:
             call = f"modules[{function.module!r}].{function.name}({', '.join(texts)})"
+        if not self.execution.reads and any("Scripted(" in each for each in self.statements):
+            self.statements.insert(0, "script = []")
         shown, span = self._shown(arguments), broken.span
         entry = frozenset(claim.span.line for claim in function.requires)
         held = [f"{arguments[local.name]}.{method.name}()" for local, method in function.asks]
@@ -357,12 +359,12 @@ class _Writer:
     def _variable(self, variable: p.GlobalVariable) -> None:
         text = f"modules[{variable.module!r}].{variable.name}"
         if isinstance(variable.type, (p.StructType, p.ArrayType)):
-            self._fill(text, self.machine.global_address(variable).offset, variable.type)
+            self._fill(text, self._number(self.machine.global_address(variable).term), variable.type)
             return
         if isinstance(variable.type, (p.ViewType, p.PointerType)):
             return
         cells = self.cells.get(("global", variable.module, variable.name), {})
-        at = self.machine.global_address(variable).offset
+        at = self._number(self.machine.global_address(variable).term)
         if at in cells:
             self.statements.append(f"{text} = {self._scalar(variable.type, cells[at])}")
 

@@ -14,7 +14,7 @@ from typing import Any
 from cloister.lang import PanicReason
 from cloister.lang import program as p
 from cloister.lang.smt import terms
-from cloister.lang.smt.machine import LONGEST_VIEW, Machine, Mode, SharedRead, Unsupported
+from cloister.lang.smt.machine import LONGEST_VIEW, Machine, Mode, SharedRead, TooMuch, Unsupported, rooted_in
 from cloister.lang.smt.memory import NULL, Address, Value, View, Write, element_key, field_key, size_of
 from cloister.lang.smt.terms import FALSE, TRUE, WORD, Term, bits, both, choice, in_range, is_signed, known, negation, resized, z
 
@@ -89,6 +89,9 @@ class Evaluator(Machine):
     # ------------------------------------------------------------------------------------------------------------- entry points
 
     def value(self, e: p.Expression) -> Value:
+        self.memory.work += 1
+        if self.memory.work > self.most_work:
+            raise TooMuch
         if self.goal is None or isinstance(e, _POLAR):
             return self._handlers[type(e)](e)
         goal, self.goal = self.goal, None
@@ -316,7 +319,9 @@ class Evaluator(Machine):
         return z.simplify(a == b)
 
     def _never_null(self, address: Address) -> bool:
-        return address.root is None and address.index is None and address.offset != 0
+        if address.root is None:
+            return address.index is None and address.offset != 0
+        return address.index is None and self.memory.place_of(address) is not None
 
     def _chain(self, e: p.Chain) -> Value:
         result = TRUE
@@ -422,7 +427,7 @@ class Evaluator(Machine):
 
     def _struct_value(self, e: p.StructValue) -> Value:
         kind = e.type
-        address = self.memory.allocate(size_of(kind))
+        address = self.memory.allocate(kind)
         if isinstance(kind, p.ArrayType):
             self.clear(address, kind)
             for i, value in enumerate(e.values):
@@ -451,14 +456,14 @@ class Evaluator(Machine):
 
     def copied(self, source: Address, kind: p.Type) -> Address:
         """A copy of a struct or array, as a new object."""
-        address = self.memory.allocate(size_of(kind))
+        address = self.memory.allocate(kind)
         self.copy(address, source, kind)
         return address
 
     def _zeroed(self, e: p.Zeroed) -> Value:
         match e.type:
             case p.StructType() | p.ArrayType():
-                address = self.memory.allocate(size_of(e.type))
+                address = self.memory.allocate(e.type)
                 self.clear(address, e.type)
                 return address
             case p.BoolType():
@@ -576,10 +581,14 @@ class Evaluator(Machine):
         that they are aligned to whatever a struct needs."""
         if alignment == 1:
             return TRUE
-        places = ((place.offset, size_of(v.type)) for v, place in self.globals.items() if isinstance(v.type, p.ArrayType) and size_of(v.type.element) == 1)
-        if address.root is None and not any(start <= address.offset < start + size for start, size in places):
+        bytes_of = ((at, size_of(v.type)) for v, at in self.globals.items() if isinstance(v.type, p.ArrayType) and size_of(v.type.element) == 1)
+        places = ((self.memory.place_of(at) or 0, size) for at, size in bytes_of)
+        place = self.memory.place_of(address)
+        if place is None:
+            return z.URem(address.term, bits(alignment, 64)) == 0
+        if not any(start <= place < start + size for start, size in places):
             return z.URem(self.symbol("address", WORD), bits(alignment, 64)) == 0
-        return z.URem(address.term, bits(alignment, 64)) == 0
+        return z.URem(replace(address, root=None, offset=place).term, bits(alignment, 64)) == 0
 
     # ------------------------------------------------------------------------------------------------------------- quantifiers
 
@@ -688,6 +697,7 @@ class Evaluator(Machine):
                 return address
             case b.ADDRESS_OF:
                 value = self.value(e.arguments[0])
+                self._expose(e.arguments[0], value)
                 if isinstance(value, View):
                     return value.address.term
                 return value.term if isinstance(value, Address) else value
@@ -700,6 +710,15 @@ class Evaluator(Machine):
                 if isinstance(e.type, p.VoidType):
                     return NULL
                 return self.symbol(e.builtin.value, e.type)
+
+    def _expose(self, e: p.Expression, value: Value) -> None:
+        """The address of this becomes known, so that C may write the object that it lies in."""
+        root = rooted_in(e)
+        if isinstance(root, (p.LocalRef, p.GlobalRef)):
+            e, value = root, self.value(root)
+        kind = e.type.target if isinstance(e.type, p.PointerType) else e.type
+        if isinstance(value, (Address, View)):
+            self.exposed.append((value, kind))
 
     def destination(self, e: p.Expression) -> View:
         """Elements that are about to be written."""

@@ -10,19 +10,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from math import inf
 
 from cloister.lang import PanicReason
 from cloister.lang import program as p
 from cloister.lang.smt.interleaving import InterleavingExecutor
 from cloister.lang.smt.loops import BOUND, LoopExecutor
-from cloister.lang.smt.machine import LONGEST_VIEW, Frame, Mode, Obligation, SharedRead, contains
+from cloister.lang.smt.machine import LONGEST_VIEW, STEPS, Frame, Mode, Obligation, SharedRead, contains
 from cloister.lang.smt.memory import LOCALS_BASE, OTHERS_BASE, Address, Value, View, size_of
-from cloister.lang.smt.purity import called_by, globals_of, keeps_invariants, nodes_of, says_undisturbed
+from cloister.lang.smt.purity import globals_of, keeps_invariants, looks_at_addresses, reads_shared, says_undisturbed
 from cloister.lang.smt.terms import WORD, Term, bits, both, z
-
-
-# What looks at addresses, or makes pointers of them.
-ADDRESSES = (p.Builtin.POINTER, p.Builtin.POINTER_OR_NONE, p.Builtin.ADDRESS_OF, p.Builtin.VIEW_AT)
 
 
 @dataclass(eq=False)
@@ -54,19 +51,25 @@ class Execution:
         return self.machine.reads
 
 
-def execute(program: p.Program, function: p.Function, *, bound: int = BOUND, concrete: bool = False, first: bool = False) -> Execution:
+def execute(
+    program: p.Program, function: p.Function, *, bound: int = BOUND, concrete: bool = False, first: bool = False, effort: float = inf
+) -> Execution:
     """Execute a function on all inputs.
 
     `concrete`: follow every call and loop, without summaries, so that what is found is real. `first`: before any other of the program, so
-    that module variables have their initial values.
+    that module variables have their initial values. Raises TooMuch if it takes more work than `effort` allows.
     """
     machine = InterleavingExecutor(program)
+    machine.most_work = effort * STEPS
     machine.bound = bound
     machine.modular = not concrete
     machine.about_callees = function.ghost is p.Ghost.PROOF
+    machine.either_world = machine.about_callees or not reads_shared(function)
     machine.ignore_invariants = concrete
     frame = Frame(function, {})
     machine.frame = frame
+    if looks_at_addresses(function):
+        machine.observe_addresses(globals_of(function))
     execution = Execution(function, machine)
     variables = [v for module in program.modules for v in module.variables]
     if program.bindings_used:  # else what the system description gives is not known
@@ -77,6 +80,8 @@ def execute(program: p.Program, function: p.Function, *, bound: int = BOUND, con
     for local in function.parameters:
         if isinstance(local.type, p.PointerType) and isinstance(local.type.target, p.StructType):
             machine.no_overlay(local.type.target)
+        elif isinstance(local.type, p.ViewType):
+            machine.no_overlay(local.type.element)
     placed = _placed(machine, function)
     for local in function.parameters:
         value = placed.get(local) or _parameter(machine, local)
@@ -86,7 +91,7 @@ def execute(program: p.Program, function: p.Function, *, bound: int = BOUND, con
     _given(machine, execution)
     execution.entered = len(machine.facts)
     if isinstance(function.result, p.StructType):
-        frame.storage = machine.memory.allocate(size_of(function.result))
+        frame.storage = machine.memory.allocate(function.result)
     machine.note_entry(function)
     if function.variant is not None:
         machine.measured = function, machine.term(function.variant.condition)
@@ -107,7 +112,7 @@ def _placed(machine: LoopExecutor, function: p.Function) -> dict[p.Local, Value]
 
     Where an object lies shows nowhere, as long as no address is looked at.
     """
-    if any(isinstance(node, p.BuiltinCall) and node.builtin in ADDRESSES for f in called_by(function) for node in nodes_of(f)):
+    if machine.memory.observed:
         return {}
     kinds = {local: local.type.target for local in function.parameters if isinstance(local.type, p.PointerType) and not local.type.optional}
     placed: dict[p.Local, Value] = {}
@@ -139,9 +144,13 @@ def _parameter(machine: LoopExecutor, local: p.Local) -> Value:
             start = machine.constant(f"{local.name} start", WORD)
             length = machine.constant(f"{local.name} length", WORD)
             machine.facts.append(z.ULE(length, bits(LONGEST_VIEW, 64)))
-            machine.facts.append(z.ULT(start, bits(1 << 56, 64)))
-            before = z.ULE(start + length * bits(size_of(kind.element), 64), bits(LOCALS_BASE, 64))
-            machine.facts.append(z.Or(before, z.ULE(bits(OTHERS_BASE, 64), start)))
+            stretch = length * bits(size_of(kind.element), 64)
+            if machine.memory.observed:
+                machine.facts.append(z.ULE(stretch, ~start))  # even the byte behind it has an address
+            else:
+                machine.facts.append(z.ULT(start, bits(1 << 56, 64)))
+                before = z.ULE(start + stretch, bits(LOCALS_BASE, 64))
+                machine.facts.append(z.Or(before, z.ULE(bits(OTHERS_BASE, 64), start)))
             machine.memory.mark_outsider(start)
             return View(Address(start), length)
         case _:
@@ -175,7 +184,8 @@ def _shown(machine: LoopExecutor, execution: Execution, result: Value) -> None:
         return
     live = machine.live
     for struct, address, guard in machine.written:
-        if address.fixed and LOCALS_BASE <= address.offset < OTHERS_BASE:
+        place = machine.memory.place_of(address)
+        if address.index is None and place is not None and LOCALS_BASE <= place < OTHERS_BASE:
             continue  # it is gone
         if any(z.is_true(machine.memory.same(address, other)) for other, _, _ in checked):
             continue

@@ -216,11 +216,12 @@ class InterleavingExecutor(LoopExecutor):
         """Complain if one of two sides looks at or changes private memory other than its locals and module variables."""
         if self._side is None:
             return
-        if address is not None and address.root is None:
-            if LOCALS_BASE <= address.offset < OTHERS_BASE:
+        place = None if address is None else self.memory.place_of(address)
+        if place is not None:
+            if LOCALS_BASE <= place < OTHERS_BASE:
                 return
-            places = ((self.global_address(v).offset, size_of(v.type)) for v in self._side.variables)
-            if any(start <= address.offset < start + size for start, size in places):
+            places = ((self.memory.place_of(self.global_address(v)) or 0, size_of(v.type)) for v in self._side.variables)
+            if any(start <= place < start + size for start, size in places):
                 return
         raise Unsupported("interleaved functions, and private memory that a pointer leads to: the other may have the same", self.frame.function.span)
 

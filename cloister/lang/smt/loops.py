@@ -20,7 +20,7 @@ from cloister.lang.smt.guards import NEVER, Guard
 from cloister.lang.smt.machine import Exit, Mode, Unsupported
 from cloister.lang.smt.memory import LOCALS_BASE, OTHERS_BASE, Address, Key, Value, View, Write, size_of
 from cloister.lang.smt.purity import assigned, writes_nothing
-from cloister.lang.smt.terms import TRUE, WORD, Term, bits, both, known, negation, z
+from cloister.lang.smt.terms import TRUE, WORD, Term, bits, both, either, known, negation, z
 
 UNROLLED = 1100  # rounds of a loop whose number of rounds is known
 BOUND = 9  # rounds of any other loop without invariants
@@ -286,7 +286,8 @@ class LoopExecutor(CallExecutor):
         found: dict[Key, list[tuple[Address, int]] | None] = {}
         for key, heap in self.memory.heaps.items():
             for write in heap.writes[begun.get(key, 0) :]:
-                if write.address is not None and write.address.root is None and new_objects <= write.address.offset < OTHERS_BASE:
+                place = None if write.address is None else self.memory.place_of(write.address)
+                if place is not None and new_objects <= place < OTHERS_BASE:
                     continue  # an object of this round
                 if onward.excludes(write.guard):
                     continue  # on the way out of the loop
@@ -357,8 +358,9 @@ class LoopExecutor(CallExecutor):
             assert isinstance(local.type, p.PointerType) and isinstance(local.type.target, p.StructType)
             address = Address(self.symbol(local.name, local.type)).within(size_of(local.type.target))
             self.no_overlay(local.type.target)
-            inside = both(z.ULE(bits(LOCALS_BASE, 64), address.term), z.ULT(address.term, bits(self.memory.next, 64)))
-            self.assume(z.Or(self.is_object(address, local.type.target, local.type.optional), inside))
+            own = both(z.ULE(bits(LOCALS_BASE, 64), address.term), z.ULT(address.term, bits(self.memory.next, 64)))
+            given = self.is_object(address, local.type.target, local.type.optional)
+            self.assume(given if self.memory.observed else either(given, own))
             return address
         return self.symbol(local.name, local.type)
 

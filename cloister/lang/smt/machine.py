@@ -8,11 +8,12 @@ Invariant: nothing here depends on which function is executed, or on how terms a
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cache
+from math import inf
 
 from cloister.lang import PanicReason
 from cloister.lang import program as p
@@ -31,11 +32,13 @@ from cloister.lang.smt.memory import (
     element_key,
     field_key,
     leaves,
+    lies_somewhere,
     size_of,
 )
 from cloister.lang.smt.terms import TRUE, WORD, Term, bits, both, choice, either, in_range, known, negation, width_of, z
 
 LONGEST_VIEW = 1 << 44  # more elements than any memory has
+STEPS = 10_000  # of the executor, in one unit of effort
 MOST_TOUCHED = 64  # structs with invariants that one assignment writes
 
 
@@ -70,6 +73,10 @@ class SharedRead:
     kind: p.Type
     value: Term
     guard: Guard
+
+
+class TooMuch(Exception):
+    """The execution takes more steps than it may."""
 
 
 class Unsupported(Exception):
@@ -111,13 +118,21 @@ class Machine:
         self.undisturbed = False
         self.abstract = False  # whether something was summarised, so that a counterexample may be none
         self.globals: dict[p.GlobalVariable, Address] = {}
+        self.exposed: list[tuple[Address | View, p.Type]] = []  # objects whose address somebody else may know
         self.frame: Frame
         self.fresh_count: int = 0
         self.bound_count = 0  # of variables of quantifiers
         self.objects_of: dict[p.StructType, list[tuple[int, int, int]]] | None = None  # (address, count, stride) of each in module variables
+        self.most_work: float = inf  # steps that it may take
         self.quantified = False  # whether this is within all(...) or any(...), for whichever element
         self.writing = False  # whether the place being evaluated is about to be written
         self.written: list[tuple[p.StructType, Address, Guard]] = []  # objects with invariants that were written, wherever they lie
+
+    def observe_addresses(self, variables: Iterable[p.GlobalVariable]) -> None:
+        """From now on the program may look at addresses, first of all of these module variables."""
+        self.memory.observed, self.memory.learn = True, self.facts.append
+        for variable in variables:
+            self.global_address(variable)
 
     # ------------------------------------------------------------------------------------------------------------- symbols and facts
 
@@ -128,10 +143,8 @@ class Machine:
 
     def constant(self, name: str, kind: p.Type) -> Term:
         """The symbol of that name."""
-        if isinstance(kind, p.BoolType):
-            term = z.Bool(name)
-        else:
-            term = z.BitVec(name, width_of(kind))
+        written = f"{name}~" if name.isidentifier() else name  # `true` and `xor` mean something to solvers
+        term = z.Bool(written) if isinstance(kind, p.BoolType) else z.BitVec(written, width_of(kind))
         self.inputs[name] = term
         if isinstance(kind, p.EnumType):
             self.facts.append(self.is_member(term, kind))
@@ -148,7 +161,7 @@ class Machine:
     def is_member(self, term: Term, kind: p.EnumType) -> Term:
         values = sorted(value for _, value in kind.members)
         width = kind.storage.bits
-        if values == list(range(values[0], values[-1] + 1)):
+        if values[-1] - values[0] == len(values) - 1:
             return in_range(term, False, values[0], values[-1])
         return z.Or(*(term == bits(value, width) for value in values))
 
@@ -196,6 +209,9 @@ class Machine:
         term = address.term
         if target in overlaid(self.program):
             return TRUE if optional else z.Not(term == 0)  # it may lie in any bytes
+        if self.memory.observed:
+            somewhere = lies_somewhere(term, target.size, target.alignment)
+            return z.Or(term == 0, somewhere) if optional else somewhere
         stranger = both(
             both(z.ULE(bits(OTHERS_BASE, 64), term), z.ULT(term, bits(OTHERS_END - max(target.size, 1), 64))),
             term & bits(target.alignment - 1, 64) == 0 if target.alignment > 1 else TRUE,
@@ -248,16 +264,21 @@ class Machine:
                         continue
                     self.facts.append(either(apart, either(a.term == 0, b.term == 0)))
 
-    def no_overlay(self, struct: p.StructType) -> None:
-        """Of a pointer that came from elsewhere it is not known whether it leads into bytes that are seen as a struct."""
-        if self.undisturbed and struct in overlaid(self.program):
-            raise Unsupported(f"a pointer to {struct}, which may be an overlay or not, of memory that nobody disturbs", self.frame.function.span)
+    def no_overlay(self, kind: p.Type) -> None:
+        """Of a pointer or view that came from elsewhere it is not known whether it leads into memory that is seen as another type, too."""
+        if not self.undisturbed:
+            return
+        if kind in overlaid(self.program):
+            raise Unsupported(f"a pointer to {kind}, which may be an overlay or not, of memory that nobody disturbs", self.frame.function.span)
+        if kind in bound_twice(self.program):
+            what = "a pointer to" if isinstance(kind, p.StructType) else "a view of"
+            raise Unsupported(f"{what} {kind}, which may lie in a region that is seen as two types, and that nobody disturbs", self.frame.function.span)
 
     def global_address(self, variable: p.GlobalVariable) -> Address:
         """Where a module variable lies."""
         address = self.globals.get(variable)
         if address is None:
-            address = self.globals[variable] = self.memory.allocate_global(size_of(variable.type))
+            address = self.globals[variable] = self.memory.allocate_global(variable.type)
         return address
 
     def touch(self, struct: p.StructType, address: Address) -> None:
@@ -341,6 +362,7 @@ class Machine:
             start = self.memory.heap((*key, "address"), kind).read(address, self.live)
             length = self.memory.heap((*key, "length"), kind).read(address, self.live)
             self.assume(z.ULE(length, bits(LONGEST_VIEW, 64)))
+            self.no_overlay(kind.element)
             return View(Address(start), length)
         return self.read(self.memory.heap(key or element_key(kind), kind), address, kind)
 
@@ -386,10 +408,10 @@ class Machine:
         for key, leaf in dict(leaves(kind)).items():
             self.memory.heap(key, leaf).writes.append(Write(self.live, address, bits(0, width_of(leaf)), size=size_of(kind)))
 
-    def forget(self, address: Address, kind: p.Type, name: str) -> None:
-        """Give an object values that nothing is known of."""
+    def forget(self, address: Address, kind: p.Type, name: str, key: tuple[str, ...] = ("none",)) -> None:
+        """Give an object values that nothing is known of; `key` is that of a field, if it is one."""
         self.abstract = True
-        for key, leaf in dict(leaves(kind, ("none",))).items():
+        for key, leaf in dict(leaves(kind, key)).items():
             heap = self.memory.heap(key, leaf)
             self.fresh_count += 1
             array = z.Array(f"{name}!{self.fresh_count}", z.BitVecSort(64), z.BitVecSort(heap.width))
@@ -436,6 +458,54 @@ def overlaid(program: p.Program) -> set[p.Type]:
     functions = [f for module in program.modules for f in (*module.functions, *module.ghosts)]
     nodes = (node for f in functions for s in (f.body or f.model) for node in walk(s))
     return {node.type.target for node in nodes if isinstance(node, p.Overlay) and isinstance(node.type, p.PointerType)}
+
+
+@cache
+def bound_twice(program: p.Program) -> set[p.Type]:
+    """The types of what a region holds that the program sees as two types."""
+    functions = [f for module in program.modules for f in (*module.functions, *module.ghosts)]
+    kinds: dict[str, set[p.Type]] = {}
+    for node in (node for f in functions for s in (f.body or f.model) for node in walk(s)):
+        if isinstance(node, p.RegionRef):
+            kind = node.type.target if isinstance(node.type, p.PointerType) else node.type.element if isinstance(node.type, p.ViewType) else node.type
+            kinds.setdefault(node.region.name, set()).add(kind)
+    return {part for seen in kinds.values() if len(seen) > 1 for kind in seen for part in _parts(kind)}
+
+
+def _parts(kind: p.Type) -> Iterator[p.Type]:
+    """A type and those of what lies in it."""
+    yield kind
+    if isinstance(kind, p.ArrayType):
+        yield from _parts(kind.element)
+    elif isinstance(kind, p.StructType):
+        for f in kind.fields:
+            yield from _parts(f.type)
+
+
+@cache
+def exposed_variables(program: p.Program) -> list[p.GlobalVariable]:
+    """The module variables whose address what ships takes somewhere: whoever was told it may write them at any call of C."""
+    functions = [f for module in program.modules for f in module.functions]
+    nodes = (node for f in functions for s in f.body for node in walk(s))
+    taken = (node.arguments[0] for node in nodes if isinstance(node, p.BuiltinCall) and node.builtin is p.Builtin.ADDRESS_OF)
+    roots = (rooted_in(e) for e in taken)
+    return list(dict.fromkeys(e.variable for e in roots if isinstance(e, p.GlobalRef) and isinstance(e.type, (p.StructType, p.ArrayType))))
+
+
+def rooted_in(e: p.Expression) -> p.Expression:
+    """What a place is part of."""
+    while True:
+        match e:
+            case p.Field() | p.BitField() | p.Index() | p.Slice():
+                e = e.base
+            case p.ViewOf():
+                e = e.array
+            case p.AddressOf():
+                e = e.place
+            case p.Deref():
+                e = e.pointer
+            case _:
+                return e
 
 
 def contains(outer: p.Type, inner: p.StructType) -> bool:

@@ -6,12 +6,15 @@ cannot look at memory as another type, so a write to one heap never changes anot
 inside of another lies at the address plus the field's offset. So two pointers to one object meet in the same cells, however they were made.
 
 A heap is what memory held at first (an array of the solver) and a list of what was written since, each under its path condition.
-Invariant: addresses made by `Memory.allocate` are constants that overlap nothing else.
+
+Where the program's own objects lie is made up: at constants, which solvers find easy, as long as no address is looked at. Where one is (*observed*),
+each object lies at a number of its own that nothing is known of but that it is not null, fits its type's alignment and does not wrap around.
+Invariant: objects made by `Memory.allocate` overlap nothing else that the program knows by name.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from cloister.lang import program as p
@@ -119,6 +122,7 @@ class Heap:
         position = len(self.writes) if before is None else before
         while position:
             position -= 1
+            self.memory.work += 1
             write = self.writes[position]
             if guard.excludes(write.guard):
                 continue
@@ -162,6 +166,10 @@ class Memory:
         self.heaps: dict[Key, Heap] = {}
         self.next = LOCALS_BASE
         self.next_global = GLOBALS_BASE
+        self.observed = False  # whether addresses are looked at
+        self.learn: Callable[[Term], None] = lambda fact: None  # told what is known of where an object lies
+        self.places: dict[int, int] = {}  # observed: where an object would lie, by its root
+        self.work = 0  # what was done up to now: steps of evaluation, and writes that a read looked at
         self.others: set[int] = set()  # roots that are certainly no object of the program
         self.outsiders: set[int] = set()  # roots that are certainly no object that lives only while a function runs
         self._kept: list[Term] = []  # keeps roots alive, so that their numbers stay theirs
@@ -172,17 +180,34 @@ class Memory:
             heap = self.heaps[key] = Heap(self, key, width_of(kind))
         return heap
 
-    def allocate(self, size: int) -> Address:
+    def allocate(self, kind: p.Type) -> Address:
         """A new object, that lives while a function runs."""
-        address = self.next
-        self.next += (size + 63) & ~31
-        return Address(None, address, None, address, address + size)
+        place = self.next
+        self.next += (size_of(kind) + 63) & ~31
+        return self._object(place, kind)
 
-    def allocate_global(self, size: int) -> Address:
+    def allocate_global(self, kind: p.Type) -> Address:
         """Where a module variable lies."""
-        address = self.next_global
-        self.next_global += (size + 63) & ~31
-        return Address(None, address, None, address, address + size)
+        place = self.next_global
+        self.next_global += (size_of(kind) + 63) & ~31
+        return self._object(place, kind)
+
+    def _object(self, place: int, kind: p.Type) -> Address:
+        size = size_of(kind)
+        if not self.observed:
+            return Address(None, place, None, place, place + size)
+        root = z.BitVec(f"object {place:#x}", 64)
+        self.places[root.get_id()] = place
+        self._kept.append(root)
+        self.learn(lies_somewhere(root, size, alignment_of(kind)))
+        return Address(root, 0, None, 0, size)
+
+    def place_of(self, address: Address) -> int | None:
+        """Where in the made-up order of the program's own objects an address lies; None if it is not certain to lie in one."""
+        if address.root is None:
+            return None if self.observed else address.offset
+        place = self.places.get(address.root.get_id())
+        return None if place is None else place + address.offset
 
     def mark_other(self, root: Term) -> None:
         """This root is the address of an object that the program was given."""
@@ -202,12 +227,13 @@ class Memory:
             if a.low is not None and a.high is not None and b.low is not None and b.high is not None:
                 return a.high <= b.low or b.high <= a.low
             return False
-        if a.root is None or b.root is None:
-            other, own = (a.root, b) if b.root is None else (b.root, a)
-            if other is None or own.low is None or own.low >= OTHERS_BASE:
-                return False
-            return other.get_id() in self.others or (own.low >= LOCALS_BASE and other.get_id() in self.outsiders)
-        return False
+        one, two = self.place_of(a), self.place_of(b)
+        if one is not None and two is not None:
+            return True  # two objects of the program
+        place, own, other = (one, a, b.root) if two is None else (two, b, a.root)
+        if place is None or own.low is None or other is None or place >= OTHERS_BASE:
+            return False
+        return other.get_id() in self.others or (place >= LOCALS_BASE and other.get_id() in self.outsiders)
 
     def same(self, a: Address, b: Address) -> Term:
         """Whether two addresses are equal."""
@@ -256,6 +282,28 @@ def element_key(kind: p.Type) -> Key:
     """The heap of array elements of a scalar type."""
     name = f"{kind.module}.{kind.name}" if isinstance(kind, (p.EnumType, p.WordType)) else str(kind).replace("|", "or")
     return ("element", name)
+
+
+def lies_somewhere(address: Term, size: int, alignment: int) -> Term:
+    """What is known of where any object lies: not at null, as its type is aligned, and so that even the byte behind it has an address."""
+    fits = z.ULT(address, bits((1 << 64) - max(size, 1), 64))
+    aligned = address & bits(alignment - 1, 64) == 0 if alignment > 1 else TRUE
+    return both(both(address != 0, fits), aligned)
+
+
+def alignment_of(kind: p.Type) -> int:
+    """What the address of a value is a multiple of."""
+    match kind:
+        case p.StructType():
+            return kind.alignment
+        case p.ArrayType():
+            return alignment_of(kind.element)
+        case p.SharedType():
+            return alignment_of(kind.inner)
+        case p.ViewType():
+            return 8
+        case _:
+            return size_of(kind)
 
 
 def size_of(kind: p.Type) -> int:

@@ -18,14 +18,15 @@ from cloister.lang import program as p
 from cloister.lang.frontend.walk import walk
 from cloister.lang.smt import counterexample
 from cloister.lang.smt.counterexample import Counterexample, NotConcrete
+from cloister.lang.smt.effects import may_break, variables_with_invariants
 from cloister.lang.smt.functions import Execution, execute, execute_initial, something_broken, violated
-from cloister.lang.smt.machine import Obligation, Unsupported
+from cloister.lang.smt.machine import Obligation, TooMuch, Unsupported
 from cloister.lang.smt.patience import TooLong, within
-from cloister.lang.smt.purity import called_by, nodes_of
-from cloister.lang.smt.solve import Answer, Passing, Solved, ask, script
+from cloister.lang.smt.purity import called_by, globals_of, keeps_invariants, nodes_of
+from cloister.lang.smt.solve import CLOCK, NET, Answer, Answers, Effort, Passing, Solved, ask, script
 from cloister.lang.smt.terms import z
 
-LIMIT = 30.0  # seconds for one obligation
+LIMIT = 30.0  # effort for one obligation
 CONCRETE_BOUNDS = 2, 20  # rounds of loops while looking for a counterexample
 
 
@@ -75,23 +76,26 @@ class Outcome:
                 return self.result.value
 
 
-def prove_function(program: p.Program, function: p.Function, *, limit: float = LIMIT, replay: Any = None, first: bool = False) -> Outcome:
+def prove_function(
+    program: p.Program, function: p.Function, *, limit: float = LIMIT, replay: Any = None, first: bool = False, answers: Answers | None = None
+) -> Outcome:
     """Prove one function of a program. `replay()` makes a fresh space of the program, to try counterexamples in.
 
-    `first`: it runs once, before any other, so that module variables have their initial values.
+    `first`: it runs once, before any other, so that module variables have their initial values. `limit`: the effort for one obligation.
+    `answers`: where solvers' answers are kept.
     """
     start = time.monotonic()
-    outcome = _prove(program, function, limit, replay, first)
+    outcome = _prove(program, function, Effort(limit, answers), replay, first)
     outcome.seconds = time.monotonic() - start
     outcome.trusted = trusted_by(function)
     return outcome
 
 
-def prove_initial(program: p.Program, module: p.Module, *, limit: float = LIMIT) -> Outcome:
+def prove_initial(program: p.Program, module: p.Module, *, limit: float = LIMIT, answers: Answers | None = None) -> Outcome:
     """Prove that module variables begin as the invariants of their types say."""
     start = time.monotonic()
     execution = execute_initial(program, module)
-    outcome = _shown(execution, limit)
+    outcome = _shown(execution, Effort(limit, answers))
     outcome.seconds = time.monotonic() - start
     if outcome.open:
         first = outcome.open[0]
@@ -109,28 +113,30 @@ def has_invariants(module: p.Module) -> bool:
     return any(isinstance(v.type, p.StructType) and v.type.invariants for v in module.variables)
 
 
-def _shown(execution: Execution, limit: float) -> Outcome:
+def _shown(execution: Execution, effort: Effort) -> Outcome:
     """Ask for each obligation of an execution that cannot be replayed."""
     outcome = Outcome(Result.PROVED, obligations=len(execution.obligations))
-    _one_by_one(outcome, execution, limit)
+    _one_by_one(outcome, execution, effort)
     return outcome
 
 
-def _prove(program: p.Program, function: p.Function, limit: float, replay: Any, first: bool) -> Outcome:
+def _prove(program: p.Program, function: p.Function, effort: Effort, replay: Any, first: bool) -> Outcome:
     try:
-        with within(2 * limit):
-            execution = execute(program, function, first=first)
+        with within(2 * effort.units * NET):
+            execution = execute(program, function, first=first, effort=2 * effort.units)
     except Unsupported as unsupported:
         return Outcome(Result.UNKNOWN, why=str(unsupported))
+    except TooMuch:
+        return Outcome(Result.UNKNOWN, why=f"execution takes more than an effort of {2 * effort.units:g}")
     except TooLong:
-        return Outcome(Result.UNKNOWN, why=f"execution took more than {2 * limit:.0f} s")
+        return Outcome(Result.UNKNOWN, why=f"execution was {CLOCK}")
     outcome = Outcome(Result.PROVED, obligations=len(execution.obligations))
     if pending := len(execution.pending):
-        patience = min(limit / 3, max(limit / 15, pending / 100))  # it comes soon or not at all, and the more there are, the more it saves
-        together = _ask(outcome, something_broken(execution), patience)
-        failed = _one_by_one(outcome, execution, limit) if together.answer is not Answer.UNSAT else []
+        patience = min(effort.units / 3, max(effort.units / 15, pending / 100))  # it comes soon or not at all; the more there are, the more it saves
+        together = _ask(outcome, something_broken(execution), effort.of(patience))
+        failed = _one_by_one(outcome, execution, effort) if together.answer is not Answer.UNSAT else []
         if failed:
-            return _refute(program, execution, failed, outcome, limit, replay, first)
+            return _refute(program, execution, failed, outcome, effort, replay, first)
     if outcome.open:
         outcome.result = Result.UNKNOWN
         outcome.why = f"{outcome.open[0].why} for {outcome.open[0].file}:{outcome.open[0].line}"
@@ -139,7 +145,7 @@ def _prove(program: p.Program, function: p.Function, limit: float, replay: Any, 
         outcome.result, outcome.why = Result.UNKNOWN, empty
         return outcome
     for span, guard, facts in execution.machine.bounds_used:
-        if _ask(outcome, [*execution.facts[:facts], guard], limit).answer is not Answer.UNSAT:
+        if _ask(outcome, [*execution.facts[:facts], guard], effort).answer is not Answer.UNSAT:
             outcome.result, outcome.bound = Result.BOUNDED, execution.machine.bound
             outcome.why = f"nothing shows that the loop at {span.file}:{span.line} ends by then"
             break
@@ -163,8 +169,8 @@ def _unfounded(program: p.Program, function: p.Function) -> str:
     return f"{unknown[0]} is given by the system: prove that" if unknown else ""
 
 
-def _ask(outcome: Outcome, conditions: list[Any], limit: float) -> Solved:
-    return _noted(outcome, ask(script(conditions), limit))
+def _ask(outcome: Outcome, conditions: list[Any], effort: Effort) -> Solved:
+    return _noted(outcome, ask(script(conditions), effort))
 
 
 def _noted(outcome: Outcome, solved: Solved) -> Solved:
@@ -174,7 +180,7 @@ def _noted(outcome: Outcome, solved: Solved) -> Solved:
     return solved
 
 
-def _one_by_one(outcome: Outcome, execution: Execution, limit: float) -> list[Obligation]:
+def _one_by_one(outcome: Outcome, execution: Execution, effort: Effort) -> list[Obligation]:
     """Ask for each obligation by itself; those that the solver has a model against."""
     failed: list[Obligation] = []
     earlier: list[Any] = []
@@ -184,7 +190,7 @@ def _one_by_one(outcome: Outcome, execution: Execution, limit: float) -> list[Ob
         known = o.facts
         solved = _noted(outcome, passing.ask(violated(o)))
         if solved.answer is Answer.UNKNOWN:
-            solved = _ask(outcome, [*execution.facts[: o.facts], *earlier, violated(o)], limit)
+            solved = _ask(outcome, [*execution.facts[: o.facts], *earlier, violated(o)], effort)
         if solved.answer is Answer.SAT:
             failed.append(o)
         if solved.answer is not Answer.UNSAT:
@@ -196,7 +202,7 @@ def _one_by_one(outcome: Outcome, execution: Execution, limit: float) -> list[Ob
 
 
 def _refute(
-    program: p.Program, execution: Execution, failed: list[Obligation], outcome: Outcome, limit: float, replay: Any, first: bool
+    program: p.Program, execution: Execution, failed: list[Obligation], outcome: Outcome, effort: Effort, replay: Any, first: bool
 ) -> Outcome:
     """Look for arguments that CPython panics at."""
     outcome.result = Result.UNKNOWN
@@ -207,15 +213,15 @@ def _refute(
     try:
         if execution.machine.abstract:
             for bound in CONCRETE_BOUNDS:
-                with within(2 * limit):
-                    followed = execute(program, function, bound=bound, concrete=True, first=first)
+                with within(2 * effort.units * NET):
+                    followed = execute(program, function, bound=bound, concrete=True, first=first, effort=2 * effort.units)
                 failed = [o for o in followed.pending if (o.span, o.reason) in places]
-                found = counterexample.find(followed, failed, limit) if failed else None
+                found = counterexample.find(followed, failed, effort) if failed else None
                 if found is not None:
                     break
         else:
-            found = counterexample.find(execution, failed, limit)
-    except (TooLong, Unsupported):
+            found = counterexample.find(execution, failed, effort)
+    except (TooLong, TooMuch, Unsupported):
         outcome.why += ", and no counterexample was found: following each call and round takes too long"
         return outcome
     except NotConcrete as problem:
@@ -260,10 +266,20 @@ _UNSAFE = {
 
 
 def to_prove(program: p.Program, module: p.Module) -> list[p.Function]:
-    """What is proved of a module: its roots, and of whatever they call, what others rely on: promises, and that invariants are kept."""
+    """What is proved of a module: its roots, and of whatever they call, what others rely on: promises, and that invariants are kept; so public
+    functions of its own, too, that only others of it are seen to call."""
     roots = roots_of(program, module)
     called = dict.fromkeys(f for root in (*roots, *invariants_of(program)) for f in called_by(root))
-    return roots + [f for f in called if f.extern is None and (f.has_contract or f.asks) and f not in roots]
+    promise = (f for f in called if f.extern is None and (f.has_contract or f.asks or _may_break_invariants(program, module, f)))
+    return roots + [f for f in promise if f not in roots]
+
+
+def _may_break_invariants(program: p.Program, module: p.Module, function: p.Function) -> bool:
+    """Whether somebody may call a function of a module after which an invariant of a module variable need not hold, unless that is proved. In a
+    program that a system is made of, nobody calls but those who are seen to, and who enters."""
+    if not keeps_invariants(function) or function.module != module.name or program.bindings_used:
+        return False
+    return any(variable in globals_of(function) or may_break(function, variable) for variable in variables_with_invariants(program))
 
 
 def roots_of(program: p.Program, module: p.Module) -> list[p.Function]:

@@ -75,6 +75,16 @@ def nodes_of(function: p.Function) -> list[object]:
     return nodes
 
 
+# What looks at addresses, or makes pointers of them.
+_ADDRESSES = (p.Builtin.POINTER, p.Builtin.POINTER_OR_NONE, p.Builtin.ADDRESS_OF, p.Builtin.VIEW_AT)
+
+
+@cache
+def looks_at_addresses(function: p.Function) -> bool:
+    """Whether where objects lie may show in what a function does."""
+    return any(isinstance(node, p.BuiltinCall) and node.builtin in _ADDRESSES for f in called_by(function) for node in nodes_of(f))
+
+
 def globals_of(function: p.Function) -> list[p.GlobalVariable]:
     """The module variables that a function may use."""
     found: dict[p.GlobalVariable, None] = {}
@@ -110,6 +120,14 @@ def is_determined(function: p.Function) -> bool:
 
 
 _CALCULATIONS = {p.Builtin.MIN, p.Builtin.MAX, p.Builtin.COUNT_LEADING_ZEROS, p.Builtin.COUNT_TRAILING_ZEROS, p.Builtin.BYTE_SWAP}
+
+
+@cache
+def mentions_undisturbed(function: p.Function) -> bool:
+    """Whether its contract, or what that calls, asks whether others write."""
+    claimed = [node for claim in function.claims for node in walk(claim)]
+    called = dict.fromkeys(f for node in claimed if isinstance(node, p.Call) for f in called_by(node.function))
+    return any(isinstance(node, p.Undisturbed) for node in (*claimed, *(n for f in called for n in nodes_of(f))))
 
 
 @cache

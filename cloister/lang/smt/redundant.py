@@ -5,37 +5,34 @@ Nothing is assumed but types: no contract, no invariant of a struct, no promise 
 if it goes round a few times at most), so nothing is true up to a bound only. A call is followed as long as that is cheap; then all memory
 may have changed. Addresses are any numbers: what a program computes from one, or takes for one, is not known. A check that was passed is
 known to hold from there on, because the program would have stopped.
+A theorem that was found before is found again by what was asked for it: if the executor puts the same questions, the answers are the same.
 Invariant: a check is claimed only if each of its obligations was shown, in the order of the program, from facts before it.
 """
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from cloister.lang import PanicReason
 from cloister.lang import program as p
-from cloister.lang.checks import Calls, calls_of, digest_of, name_of, shape_of
-from cloister.lang.theorems import DEPTH, Chain, Theorem, Theorems
+from cloister.lang.checks import Calls, calls_of, shape_of
+from cloister.lang.digests import digest_of, hash_of, name_of
+from cloister.lang.theorems import DEPTH, Before, Chain, Theorem, Theorems
 from cloister.lang.smt.guards import NEVER
 from cloister.lang.smt.loops import Loop, LoopExecutor
-from cloister.lang.smt.machine import Frame, Mode, Obligation, Unsupported
-from cloister.lang.smt.memory import NULL, Address, Value, View, Write, size_of
+from cloister.lang.smt.machine import STEPS, Frame, Mode, Obligation, TooMuch, Unsupported
+from cloister.lang.smt.memory import NULL, Address, Value, Write
 from cloister.lang.smt.patience import TooLong, within
-from cloister.lang.smt.terms import TRUE, WORD, Term, z
+from cloister.lang.smt.purity import globals_of, looks_at_addresses
+from cloister.lang.smt.processes import in_processes
+from cloister.lang.smt.solve import NET, Z3_STEPS, limit, script, steps_of
+from cloister.lang.smt.terms import TRUE, Term, z
 
 ROUNDS = 4  # a loop that goes round no oftener is unrolled
-STEPS = 1500  # statements executed for one function: if they are more, fewer calls are followed
-SECONDS = 2.0  # for one question to the solver
-PATIENCE = 20.0  # seconds of this process for one function, in all
-TASKS = 8  # functions that a process proves before a fresh one takes over: the solver keeps what it has seen
-
-
-class TooMuch(Exception):
-    """The function has too many statements at this depth of calls."""
+STATEMENTS = 1500  # executed for one function: if they are more, fewer calls are followed
+EFFORT = 2.0  # for one question to the solver
+PATIENCE = 20.0  # effort for one function, in all
 
 
 class CheckExecutor(LoopExecutor):
@@ -45,12 +42,13 @@ class CheckExecutor(LoopExecutor):
         super().__init__(program)
         self.modular = False
         self.depth = depth
-        self.steps = 0
+        self.statements = 0
+        self.most_work = PATIENCE / 2 * STEPS
         self.may_go_on = True
 
     def statement(self, s: p.Statement) -> None:
-        self.steps += 1
-        if self.steps > STEPS:
+        self.statements += 1
+        if self.statements > STATEMENTS:
             raise TooMuch
         if isinstance(s, p.Assume | p.Interleave):
             raise Unsupported("a proof", s.span)
@@ -81,7 +79,7 @@ class CheckExecutor(LoopExecutor):
             arguments = [self.value(a) for a in e.arguments]
             frame = Frame(e.function, dict(zip(e.function.parameters, arguments, strict=True)), (*outside.callers, e.span))
             if isinstance(e.function.result, p.StructType):
-                frame.storage = self.memory.allocate(size_of(e.function.result))
+                frame.storage = self.memory.allocate(e.function.result)
             return self.enter(frame)
         for argument in e.arguments:
             self.value(argument)
@@ -101,7 +99,7 @@ class CheckExecutor(LoopExecutor):
             case p.VoidType():
                 return NULL
             case p.StructType():
-                return self.memory.allocate(size_of(kind))
+                return self.memory.allocate(kind)
             case p.ViewType():
                 return self.some_view(f"{function.name}_result")
             case p.PointerType() if isinstance(kind.target, p.StructType):
@@ -110,15 +108,6 @@ class CheckExecutor(LoopExecutor):
                 return address
             case _:
                 return self.symbol(f"{function.name}_result", kind)
-
-    def _builtin(self, e: p.BuiltinCall) -> Value:
-        if e.builtin is p.Builtin.ADDRESS_OF:
-            value = self.value(e.arguments[0])
-            address = value.address if isinstance(value, View) else value
-            if isinstance(address, Address) and address.root is not None:
-                return address.term
-            return self.symbol("address", WORD)  # where an object lies is not known here
-        return super()._builtin(e)
 
     def parameter(self, local: p.Local) -> Value:
         """Any value of a parameter's type."""
@@ -140,12 +129,14 @@ class CheckExecutor(LoopExecutor):
 def executed(program: p.Program, function: p.Function, depth: int) -> CheckExecutor:
     """A function, executed for all arguments and states."""
     machine = CheckExecutor(program, depth)
+    if looks_at_addresses(function):
+        machine.observe_addresses(globals_of(function))
     machine.frame = frame = Frame(function, {})
     for local in function.parameters:
         frame.env[local] = machine.parameter(local)
     machine.separate(function, frame.env)
     if isinstance(function.result, p.StructType):
-        frame.storage = machine.memory.allocate(size_of(function.result))
+        frame.storage = machine.memory.allocate(function.result)
     machine.enter(frame)
     if machine.bounds_used:
         raise Unsupported("a loop that was cut off", function.span)
@@ -155,17 +146,17 @@ def executed(program: p.Program, function: p.Function, depth: int) -> CheckExecu
 # --------------------------------------------------------------------------------------------------------------------- solving
 
 
-def _shown(machine: CheckExecutor, wanted: list[Obligation], deadline: float) -> set[int]:
+def _shown(machine: CheckExecutor, wanted: list[Obligation]) -> set[int]:
     """Which of the obligations hold, by their place in the list."""
     solver = z.Solver()
-    solver.set("timeout", int(SECONDS * 1000))
-    facts = 0
+    limit(solver, EFFORT)
+    facts, begun = 0, steps_of(solver)
     shown: set[int] = set()
     for number, o in enumerate(wanted):
         if z.is_true(o.claim):
             shown.add(number)
             continue
-        if time.process_time() > deadline:
+        if steps_of(solver) - begun > PATIENCE * Z3_STEPS:
             break
         solver.add(*machine.facts[facts : o.facts])
         facts = o.facts
@@ -179,22 +170,19 @@ def _shown(machine: CheckExecutor, wanted: list[Obligation], deadline: float) ->
     return shown
 
 
-def theorem_of(program: p.Program, function: p.Function, known: Theorems, calls: Calls) -> Theorem:
+def theorem_of(program: p.Program, function: p.Function, known: Theorems, calls: Calls, before: Before) -> Theorem:
     """What can be shown of a function; of those that it calls only what `known` does not say already."""
-    deadline = time.process_time() + PATIENCE
     for depth in range(DEPTH, -1, -1):
         try:
-            with within(PATIENCE / 2):
+            with within(PATIENCE * NET):
                 machine = executed(program, function, depth)
         except (Exception, TooLong):  # too much at this depth, or something that the executor cannot follow
             continue
-        return Theorem(name_of(function), _holding(machine, function, known, calls, deadline))
+        return _holding(machine, function, known, calls, before)
     return Theorem(name_of(function), {})
 
 
-def _holding(
-    machine: CheckExecutor, root: p.Function, known: Theorems, calls: Calls, deadline: float
-) -> dict[Chain, frozenset[int]]:
+def _holding(machine: CheckExecutor, root: p.Function, known: Theorems, calls: Calls, before: Before) -> Theorem:
     places: list[tuple[Chain, int]] = []
     wanted: list[Obligation] = []
     for o in machine.obligations:
@@ -202,13 +190,23 @@ def _holding(
         if place is not None:
             places.append(place)
             wanted.append(o)
-    shown = _shown(machine, wanted, deadline)
+    asked = _asked(machine, places, wanted)
+    if asked in before:
+        return Theorem(name_of(root), before[asked].holds, asked)
+    shown = _shown(machine, wanted)
     failed = {places[number] for number in range(len(wanted)) if number not in shown}
     holds: dict[Chain, set[int]] = {}
     for chain, number in places:
         if (chain, number) not in failed:
             holds.setdefault(chain, set()).add(number)
-    return {chain: frozenset(numbers) for chain, numbers in holds.items()}
+    return Theorem(name_of(root), {chain: frozenset(numbers) for chain, numbers in holds.items()}, asked)
+
+
+def _asked(machine: CheckExecutor, places: list[tuple[Chain, int]], wanted: list[Obligation]) -> str:
+    """The hash of all that decides what is shown: questions, what is known with each, and which check each is about."""
+    last = max((o.facts for o in wanted), default=0)
+    text = script([*machine.facts[:last], *(z.Implies(o.guard, o.claim) for o in wanted)])
+    return hash_of(f"{EFFORT} {PATIENCE} {[(place, o.facts) for place, o in zip(places, wanted, strict=True)]} {text}")
 
 
 def _place(root: p.Function, o: Obligation, known: Theorems, calls: Calls) -> tuple[Chain, int] | None:
@@ -235,15 +233,6 @@ def _place(root: p.Function, o: Obligation, known: Theorems, calls: Calls) -> tu
 
 # --------------------------------------------------------------------------------------------------------------------- a whole program
 
-_shared: tuple[p.Program, Calls, list[p.Function], Theorems] | None = None
-
-
-def _one(number: int) -> tuple[int, Theorem]:
-    assert _shared is not None
-    program, calls, functions, known = _shared
-    return number, theorem_of(program, functions[number], known, calls)
-
-
 def _levels(calls: Calls, functions: Iterable[p.Function]) -> list[list[p.Function]]:
     """Callees before their callers."""
     height: dict[p.Function, int] = {}
@@ -264,30 +253,28 @@ def prove_checks(
     program: p.Program,
     known: Theorems,
     *,
+    before: Before | None = None,
     jobs: int | None = None,
     open_to_all: bool = False,
     progress: Callable[[int, int, Theorems], None] | None = None,
 ) -> Theorems:
     """The theorems of a program's functions: those of `known` that still apply, and new ones for the others.
 
-    `progress` is called now and then with how many functions are done, of how many, and what is known so far.
+    `before`: what was found for questions that were asked before. `progress` is called now and then with how many functions are done, of how many, and what is known so far.
     """
-    global _shared
+    before = before or {}
     calls = calls_of(program, open_to_all=open_to_all)
     functions = [f for f in calls.reachable() if f in calls.callers]
     result = {digest: known[digest] for digest in map(digest_of, functions) if digest in known}
     done = 0
     for level in _levels(calls, functions):
         new = [f for f in level if digest_of(f) not in result]
-        if new:
-            _shared = (program, calls, new, result)
-            workers = min(jobs or os.cpu_count() or 1, len(new))
-            if workers == 1:
-                found = [_one(number) for number in range(len(new))]
-            else:
-                with multiprocessing.get_context("fork").Pool(workers, maxtasksperchild=TASKS) as pool:
-                    found = pool.map(_one, range(len(new)), chunksize=1)
-            result |= {digest_of(new[number]): theorem for number, theorem in found}
+
+        def work(number: int, new: list[p.Function] = new) -> Theorem:
+            return theorem_of(program, new[number], result, calls, before)
+
+        for number, theorem in in_processes(work, list(range(len(new))), jobs):
+            result[digest_of(new[number])] = theorem or Theorem(name_of(new[number]), {})
         done += len(level)
         if progress is not None:
             progress(done, len(functions), result)

@@ -17,7 +17,8 @@ from lives import AArch64, CPython, Host, Source
 from lives.host import SanitizerReport
 
 from cloister.lang import program as p
-from cloister.lang.checks import calls_of, digest_of, name_of, shape_of
+from cloister.lang.checks import calls_of, shape_of
+from cloister.lang.digests import digest_of, name_of
 from cloister.lang.theorems import Selection, Theorem, redundant_checks
 from cloister.lang.frontend import load_program
 from cloister.lang.smt.redundant import prove_checks

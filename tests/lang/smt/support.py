@@ -7,6 +7,6 @@ from collections.abc import Callable
 
 from cloister.lang.smt.prove import Outcome
 
-LIMIT = 20.0  # seconds for an obligation
+LIMIT = 20.0  # effort for an obligation
 
 Prove = Callable[[str], dict[str, Outcome]]

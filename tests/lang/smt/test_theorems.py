@@ -10,9 +10,11 @@ import pytest
 
 from cloister.lang import program as p
 from cloister.lang.c import emit_c
-from cloister.lang.theorems import Selection, Theorems, read_theorems, redundant_checks, write_theorems
+from cloister.lang.digests import prover_digest
 from cloister.lang.frontend import load_program
+from cloister.lang.smt import redundant
 from cloister.lang.smt.redundant import prove_checks
+from cloister.lang.theorems import Selection, Theorems, read_before, read_theorems, redundant_checks, write_theorems
 
 HEAD = "from cloister.lang import Array, View, array, export, requires, u8, u32, u64\n"
 SAMPLE = """
@@ -128,7 +130,7 @@ def test_what_can_fail_is_emitted(tmp_path: Path, reason: str) -> None:
 
 
 def test_a_check_is_emitted_where_only_a_contract_shows_it(tmp_path: Path) -> None:
-    program = load(tmp_path, '@export("f")\ndef f(a: u32) -> u32:\n    requires(a < 5)\n    return a + 1\n')
+    program = load(tmp_path, 'def f(a: u32) -> u32:\n    requires(a < 5)\n    return a + 1\n')
     assert left_out(program) == set()
 
 
@@ -159,11 +161,47 @@ def test_a_file_is_read_as_it_was_written(tmp_path: Path) -> None:
     assert left_out(program, read_theorems(tmp_path / "checks.json")) == {("element", "INDEX")}
 
 
-@pytest.mark.parametrize("text", [None, "", "[]", '{"version": 0, "theorems": {}}', '{"version": 1, "theorems": {"ab": 3}}'])
-def test_a_file_that_is_none_allows_nothing(tmp_path: Path, text: str | None) -> None:
-    if text is not None:
-        (tmp_path / "checks.json").write_text(text)
+@pytest.mark.parametrize(
+    "text",
+    [
+        None,
+        "",
+        "[]",
+        "[" * 100_000,
+        '{"version": 0, "theorems": {}}',
+        '{"version": 2, "prover": "PROVER", "theorems": {"ab": 3}}',
+        '{"version": 2, "prover": "PROVER", "theorems": {"ab": ["f", "", {"": "0-99999999999999"}]}}',
+        '{"version": 2, "prover": "PROVER", "theorems": {"ab": ["f", "", {"": "' + "9" * 10_000 + '"}]}}',
+        b"\xff\xfe",
+    ],
+)
+def test_a_file_that_is_none_allows_nothing(tmp_path: Path, text: str | bytes | None) -> None:
+    if isinstance(text, str):
+        (tmp_path / "checks.json").write_text(text.replace("PROVER", prover_digest()))
+    elif text is not None:
+        (tmp_path / "checks.json").write_bytes(text)
     assert left_out(load(tmp_path, SAMPLE), read_theorems(tmp_path / "checks.json")) == set()
+    assert read_before(tmp_path / "checks.json") == {}
+
+
+def test_a_file_of_another_prover_allows_nothing_until_its_questions_are_asked_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program, file = load(tmp_path, SAMPLE), tmp_path / "checks.json"
+    found = prove_checks(program, {}, jobs=1)
+    write_theorems(file, found)
+    file.write_text(file.read_text().replace(prover_digest(), "0" * 64))
+    assert read_theorems(file) == {}
+
+    def asked(*_: object) -> None:
+        pytest.fail("a solver is asked")
+
+    monkeypatch.setattr(redundant, "_shown", asked)
+    assert prove_checks(program, {}, before=read_before(file), jobs=1) == found
+
+
+def test_other_questions_are_asked_of_a_solver(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_theorems(tmp_path / "checks.json", prove_checks(load(tmp_path, SAMPLE), {}, jobs=1))
+    changed = load(tmp_path, SAMPLE.replace("i < 16", "i < 17"))
+    assert left_out(changed, prove_checks(changed, {}, before=read_before(tmp_path / "checks.json"), jobs=1)) == set()
 
 
 def test_a_theorem_under_another_key_allows_nothing(tmp_path: Path) -> None:

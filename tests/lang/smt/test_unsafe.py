@@ -9,7 +9,7 @@ import pytest
 
 from cloister.lang.frontend import load_program
 from cloister.lang.smt.functions import execute, something_broken
-from cloister.lang.smt.solve import Answer, ask, script
+from cloister.lang.smt.solve import Answer, Effort, ask, script
 
 SOURCE = '''
 """A chain of nodes."""
@@ -86,4 +86,4 @@ def test_obligations(tmp_path: Path, name: str, answer: Answer) -> None:
     (tmp_path / "nodes.py").write_text(SOURCE, "utf-8")
     program = load_program(["nodes"], search=[tmp_path])
     execution = execute(program, next(f for f in program.modules[-1].ghosts if f.name == name))
-    assert ask(script(something_broken(execution)), 20).answer is answer
+    assert ask(script(something_broken(execution)), Effort(20)).answer is answer

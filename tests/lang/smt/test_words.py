@@ -7,7 +7,7 @@ from pathlib import Path
 
 from cloister.lang.frontend import load_program
 from cloister.lang.smt.functions import execute, something_broken
-from cloister.lang.smt.solve import Answer, ask, script
+from cloister.lang.smt.solve import Answer, Effort, ask, script
 
 SOURCE = '''
 """Words."""
@@ -44,4 +44,4 @@ def test_every_word_has_members_in_its_enum_fields(tmp_path: Path) -> None:
     (tmp_path / "pixels.py").write_text(SOURCE, "utf-8")
     program = load_program(["pixels"], search=[tmp_path])
     execution = execute(program, program.modules[-1].ghosts[0])
-    assert ask(script(something_broken(execution)), 10).answer is Answer.UNSAT
+    assert ask(script(something_broken(execution)), Effort(10)).answer is Answer.UNSAT
