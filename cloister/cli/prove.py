@@ -132,6 +132,10 @@ def _print(finding: Finding) -> None:
         output.print(f"    {escape(finding.call)}", soft_wrap=True)
         if finding.test:
             output.print(f"    [dim]reproduced by {shown_path(finding.test)}[/dim]", soft_wrap=True)
+    for each in finding.serves:
+        output.print(f"    [dim]serves for ever at {shown_path(each['file'])}:{each['line']}[/dim]", soft_wrap=True)
+    for each in finding.stops:
+        output.print(f"    [dim]stops on purpose at {shown_path(each['file'])}:{each['line']}: {escape(each['text'])}[/dim]", soft_wrap=True)
     if finding.result == "bounded":
         output.print(f"    [dim]{escape(finding.why)}: {_remedy(finding.why)}[/dim]", soft_wrap=True)
     for each in others[:8]:
@@ -172,6 +176,10 @@ def _summary(campaign: Campaign) -> None:
     words = [f"[{_COLOURS[name]}]{number} {name}[/{_COLOURS[name]}]" for name, number in counts.items() if number]
     obligations = sum(f.obligations for f in campaign.findings)
     output.print(f"{', '.join(words) or 'nothing to prove'}: {obligations:,} obligations in {campaign.seconds:.1f} s")
+    counted = ("serve for ever", campaign.serves), ("stop on purpose", campaign.stops)
+    named = [f"{word} in {number} place{'s' if number > 1 else ''}" for word, number in counted if number]
+    if named:
+        output.print(f"the programs {' and '.join(named)}")
     if campaign.code_lines:
         shares = f"{campaign.contract_lines / campaign.code_lines:.2f} and {campaign.proof_lines / campaign.code_lines:.2f}"
         output.print(

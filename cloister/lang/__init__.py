@@ -41,8 +41,8 @@ __all__ = [
     "Array", "Panic", "PanicReason", "Ptr", "Shared", "View", "address_of", "arbitrary", "array", "assume", "barrier", "bits", "bound",
     "byte_swap", "copy", "copy_bytes", "count_leading_zeros", "count_trailing_zeros", "decreases", "ensures", "export", "extern", "fill",
     "from_raw", "ghost", "given", "i8", "i16", "i32", "i64", "inline", "interleave", "invariant", "linker_symbol", "load", "load_be",
-    "load_le", "log", "marker", "noinline", "noreturn", "offsetof", "old", "overlay", "panic", "pointer", "pointer_or_none", "proof",
-    "read_system_register", "region", "region_address", "region_bytes", "region_physical", "region_size", "replace", "requires", "section",
+    "load_le", "log", "marker", "may_stop", "noinline", "noreturn", "offsetof", "old", "overlay", "panic", "pointer", "pointer_or_none", "proof",
+    "read_system_register", "region", "region_address", "region_bytes", "region_physical", "region_size", "replace", "requires", "section", "serves",
     "setting", "sizeof", "store", "store_be", "store_le", "struct", "system_instruction", "to_raw", "truncate", "u8", "u16", "u32", "u64",
     "undisturbed", "view_at", "word", "wrapping_add", "wrapping_mul", "wrapping_shl", "wrapping_sub", "write_system_register",
     "zeroed",
@@ -344,6 +344,14 @@ def invariant(claim: Any) -> Any:
 def decreases(value: int) -> None:
     """At the top of a loop's body: an unsigned value that gets smaller from round to round, so that the loop ends. At the top of a @ghost function:
     one that gets smaller with each call of itself."""
+
+
+def serves() -> None:
+    """At the top of the body of an outermost `while`, in place of `decreases`: the loop goes on as long as others give it work. Each pass ends."""
+
+
+def may_stop(message: str) -> None:
+    """At the top of a function: it stops the program on purpose, by `panic` with this very text, which proofs list and do not count as a fault."""
 
 
 def proof(function: F) -> F:

@@ -59,7 +59,7 @@ class _Description:
         for value in (function.parameters, function.result, function.extern, function.body):
             self._add(value)
         if claims:
-            for value in (function.model, function.claims, function.ghost, function.export, function.markers):
+            for value in (function.model, function.claims, function.stops, function.ghost, function.export, function.markers):
                 self._add(value)
         self.text = "\0".join(self._out)
         self.digest = hash_of(self.text)

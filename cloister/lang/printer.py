@@ -123,6 +123,7 @@ def print_function(function: Function) -> str:
     lines.append(f"def {owner}{function.name}({parameters}) -> {function.result}:")
     lines += [f"  requires {expression(claim.condition)}" for claim in function.requires]
     lines += [f"  decreases {expression(function.variant.condition)}"] if function.variant is not None else []
+    lines += [f"  may stop {stop.text!r}" for stop in function.stops]
     for claim in function.ensures:
         lines.append(f"  ensures {'' if claim.result is None else claim.result.name + ': '}{expression(claim.condition)}")
     lines += print_statements(function.body or function.model, 1)
@@ -198,6 +199,8 @@ def _loop(node: While | ForRange | ForEach, depth: int) -> list[str]:
     lines = [f"{pad}invariant {expression(claim.condition)}" for claim in node.invariants]
     if isinstance(node, While) and node.variant is not None:
         lines.append(f"{pad}decreases {expression(node.variant.condition)}")
+    if isinstance(node, While) and node.serves is not None:
+        lines.append(f"{pad}serves")
     return lines + print_statements(node.body, depth)
 
 

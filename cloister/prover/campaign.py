@@ -25,7 +25,7 @@ from cloister.lang.python import Space
 from cloister.lang.smt.patience import TooLong
 from cloister.lang.smt.processes import in_processes
 from cloister.lang.smt.prove import LIMIT, Outcome, Result, has_invariants, prove_function, prove_initial, to_prove
-from cloister.lang.smt.purity import called_by
+from cloister.lang.smt.purity import called_by, services_of, stops_of
 from cloister.prover.store import Keys, Store, whole_digest
 from cloister.prover.targets import Target, refusal
 from cloister.system.errors import DescriptionError
@@ -55,6 +55,8 @@ class Finding:
     test: str = ""  # the pytest file that was written
     test_text: str = ""
     trusted: list[str] = field(default_factory=list[str])
+    serves: list[dict[str, Any]] = field(default_factory=list["dict[str, Any]"])  # where it serves for ever: file and line
+    stops: list[dict[str, Any]] = field(default_factory=list["dict[str, Any]"])  # where it stops on purpose: file, line and text
     kept: bool = False  # found before, by content
 
 
@@ -79,6 +81,16 @@ class Campaign:
     @property
     def trusted(self) -> list[str]:
         return sorted({each for f in self.findings for each in f.trusted})
+
+    @property
+    def serves(self) -> int:
+        """In how many places the programs serve for ever."""
+        return len({(each["file"], each["line"]) for f in self.findings for each in f.serves})
+
+    @property
+    def stops(self) -> int:
+        """In how many places they stop on purpose."""
+        return len({(each["file"], each["line"]) for f in self.findings for each in f.stops})
 
 
 @dataclass
@@ -190,6 +202,7 @@ def _all(
             span = _LOADED[i].functions[j].span
             finding = _kept(kept)
             finding.target, finding.file, finding.line = _LOADED[i].target.name, span.file, span.line
+            _list(finding, _LOADED[i].functions[j])
             yield i, finding
     if not pending:
         return
@@ -216,6 +229,13 @@ def _kept(data: dict[str, Any]) -> Finding:
     return finding
 
 
+def _list(finding: Finding, function: p.Function) -> None:
+    """Say where a function, or what it calls, serves for ever and stops on purpose. In a proof, a stop is a fault as any other."""
+    finding.serves = [{"file": s.span.file, "line": s.span.line} for s in services_of(function)]
+    stops = stops_of(function) if function.ghost is None else []
+    finding.stops = [{"file": s.span.file, "line": s.span.line, "text": s.message} for s in stops]
+
+
 def _name(function: p.Function) -> str:
     return f"{function.owner}.{function.name}" if function.owner is not None else function.name
 
@@ -232,6 +252,7 @@ def _finding(loaded: _Loaded, function: p.Function, outcome: Outcome) -> Finding
         [asdict(each) for each in outcome.open],
     )  # fmt: skip
     found.trusted = outcome.trusted
+    _list(found, function)
     if outcome.counterexample is not None:
         found.arguments, found.call = outcome.counterexample.arguments, outcome.counterexample.call
     return found
@@ -360,7 +381,7 @@ def _counted(loaded: _Loaded, findings: list[Finding]) -> Lines:
                 lines[PROOFS if _is_for_proofs(modules[function.module]) else CONTRACTS] |= own
                 continue
             lines[CODE] |= own
-            claims = [*function.claims, *(node for s in function.body for node in walk(s) if isinstance(node, p.Claim))]
+            claims = [*function.claims, *function.stops, *(node for s in function.body for node in walk(s) if isinstance(node, p.Claim))]
             lines[CONTRACTS] |= {(function.module, n) for c in claims for n in range(c.span.line, c.span.end_line + 1)}
     return lines
 

@@ -9,7 +9,7 @@ Trusts: the kernel, for badges and messages.
 
 from cloister.abi.labels import IRQ_HANDLER_ACK
 from cloister.abi.words import MessageInfo
-from cloister.lang import Ptr, count_trailing_zeros, decreases, export, from_raw, invariant, to_raw, u64
+from cloister.lang import Ptr, count_trailing_zeros, decreases, export, from_raw, invariant, serves, to_raw, u64
 from cloister.pd.capabilities import (
     BADGE_CALL_BIT,
     BADGE_FAULT_BIT,
@@ -41,6 +41,7 @@ def main() -> None:
     reply: bool = False
     while True:
         invariant(all_is_handled(reply))
+        serves()
         wait(registers, reply)
         reply = False
         if CALLABLE and registers.badge >> BADGE_CALL_BIT != 0:

@@ -46,6 +46,7 @@ from cloister.lang.program.declarations import (
     SharedType,
     Span,
     Statement,
+    Stop,
     StructField,
     StructType,
     TableDeclaration,
@@ -130,7 +131,7 @@ __all__ = [
     "ExpressionStatement", "Field", "ForEach", "ForRange", "Function", "FunctionAddressType", "FunctionRef", "Ghost", "GlobalRef", "GlobalVariable",
     "If", "Index", "IntType", "Interleave", "LoadBytes", "Local", "LocalRef", "Log", "LogPiece", "Logical", "LogicalOperator", "Marker", "Match",
     "MatchCase", "Module", "NarrowPointer", "NeverType", "Old", "Overlay", "PanicStatement", "PointerType", "Postcondition", "Program",
-    "Quantifier", "RegionBinding", "RegionRef", "Return", "SharedLoad", "SharedStore", "SharedType", "Slice", "Span", "Statement", "StoreBytes",
+    "Quantifier", "RegionBinding", "RegionRef", "Return", "SharedLoad", "SharedStore", "SharedType", "Slice", "Span", "Statement", "Stop", "StoreBytes",
     "StructField", "StructType", "StructValue", "TableDeclaration", "Type", "Unary", "UnaryOperator", "Undisturbed", "ViewLength", "ViewOf",
     "ViewType", "VoidType", "While", "WidenPointer", "WordField", "WordType", "WordValue", "Zeroed",
 ]  # fmt: skip

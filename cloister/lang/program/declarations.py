@@ -205,6 +205,14 @@ class Postcondition(Claim):
     result: Local | None  # the name that the result has in the condition
 
 
+@dataclass(eq=False, repr=False)
+class Stop:
+    """A function may stop the program on purpose: by `panic` with this text."""
+
+    text: str
+    span: Span
+
+
 class Ghost(Enum):
     """Why a function exists for proofs and tests only."""
 
@@ -258,6 +266,7 @@ class Function:
     requires: list[Claim] = field(default_factory=lambda: [])
     ensures: list[Postcondition] = field(default_factory=lambda: [])
     variant: Claim | None = None  # of a ghost function that calls itself: what gets smaller with each call
+    stops: list[Stop] = field(default_factory=lambda: [])
 
     @property
     def claims(self) -> list[Claim]:

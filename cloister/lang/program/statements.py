@@ -61,12 +61,13 @@ class If(Statement):
 
 @dataclass(eq=False, repr=False)
 class While(Statement):
-    """The invariants hold each time the body begins; the variant then is smaller than the time before."""
+    """The invariants hold each time the body begins; the variant then is smaller than the time before. One that `serves` need not end."""
 
     condition: Expression
     body: list[Statement]
     invariants: list[Claim] = field(default_factory=lambda: [])
     variant: Claim | None = None
+    serves: Claim | None = None  # what it claims holds always: that others give it work shows nowhere
 
 
 @dataclass(eq=False, repr=False)

@@ -17,7 +17,7 @@ from cloister.lang.smt.guards import NEVER, Guard, join
 from cloister.lang.smt.machine import Frame, Mode, Unsupported, exposed_variables
 from cloister.lang.smt.memory import NULL, Address, Key, Value, View, Write, element_key, field_key, size_of
 from cloister.lang.smt.purity import depends_on_arguments_only, globals_of, has_invariant_loop, is_determined, keeps_invariants, mentions_undisturbed, reads_objects
-from cloister.lang.smt.purity import reads_shared, relies_on_invariants, writes_nothing
+from cloister.lang.smt.purity import reads_shared, relies_on_invariants, stops_of, writes_nothing
 from cloister.lang.smt.statements import Executor, distinguishing
 from cloister.lang.smt.terms import FALSE, Term, bits, z
 
@@ -89,6 +89,8 @@ class CallExecutor(Executor):
             return False  # a promise does not say to which of the caller's objects a pointer leads
         if (self.about_callees or self.undisturbed) and mentions_undisturbed(function):
             return False  # it is proved where others may write, so that its promise says nothing of what holds where nobody does
+        if not self.may_stop and stops_of(function):
+            return False  # where a stop is a fault, it must not be hidden behind a promise
         if function.markers or (self.undisturbed and reads_shared(function)):
             return False  # it is proved as it is entered from outside; the body says more of shared memory that is known because nobody disturbs it
         if writes_nothing(function):
@@ -289,11 +291,12 @@ class CallExecutor(Executor):
     def enter(self, frame: Frame) -> Value:
         """Execute a function's body in its frame; the result, on the paths that return."""
         outside, self.frame = self.frame, frame
-        entry = self.live
+        entry, outermost = self.live, self.outermost
+        self.outermost = outermost and not frame.function.ensures
         writing, self.writing = self.writing, False
         frame.goal, self.goal = self.goal, None
         self.block(frame.function.body)
-        self.goal, self.writing = frame.goal, writing
+        self.goal, self.writing, self.outermost = frame.goal, writing, outermost
         if not self.live.dead:
             frame.returns.append((self.live, None))
         self.frame = outside

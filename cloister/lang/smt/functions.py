@@ -66,6 +66,8 @@ def execute(
     machine.about_callees = function.ghost is p.Ghost.PROOF
     machine.either_world = machine.about_callees or not reads_shared(function)
     machine.ignore_invariants = concrete
+    machine.may_stop = function.ghost is None
+    machine.outermost = function.ghost in (None, p.Ghost.PROOF)
     frame = Frame(function, {})
     machine.frame = frame
     if looks_at_addresses(function):

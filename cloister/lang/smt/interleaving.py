@@ -248,10 +248,10 @@ class InterleavingExecutor(LoopExecutor):
             raise Unsupported("bytes of a view in interleaved functions: on some machines that is several accesses", span)
         return super().byte_offset(view, offset_e, size, span, held)
 
-    def _cut(self, s: Loop, progress: Progress) -> None:
+    def _cut(self, s: Loop, progress: Progress, ends: bool) -> None:
         if self._is_one_of_two:
             raise Unsupported("a loop with invariants in interleaved functions: it would be any number of accesses", s.span)
-        super()._cut(s, progress)
+        super()._cut(s, progress, ends)
 
     @property
     def _is_one_of_two(self) -> bool:

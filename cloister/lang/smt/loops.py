@@ -2,8 +2,10 @@
 """Loops: gone round as often as they go, or cut by their invariants.
 
 A loop whose number of rounds is known is unrolled. One with invariants is executed once, for a round that nothing but the invariants is
-known of: they have to hold where the body begins for the first time, and to be kept by each round; a `while` needs a variant besides, to
-end. Any other loop is unrolled up to a bound; if it is not shown to be over then, what is found is true up to that bound only.
+known of: they have to hold where the body begins for the first time, and to be kept by each round. A `while` needs a variant besides, to
+end; one that serves for ever need not, if nobody waits for it: no loop is around it, in callers neither, and no caller ensures anything. (Nor need one
+without a way out, of a function whose type says that it never returns.)
+Any other loop is unrolled up to a bound; if it is not shown to be over then, what is found is true up to that bound only.
 Invariant: what a round may change is forgotten before it: locals that are assigned, and cells of memory that a dry run wrote.
 """
 
@@ -19,7 +21,7 @@ from cloister.lang.smt.calls import CallExecutor
 from cloister.lang.smt.guards import NEVER, Guard
 from cloister.lang.smt.machine import Exit, Mode, Unsupported
 from cloister.lang.smt.memory import LOCALS_BASE, OTHERS_BASE, Address, Key, Value, View, Write, size_of
-from cloister.lang.smt.purity import assigned, writes_nothing
+from cloister.lang.smt.purity import assigned
 from cloister.lang.smt.terms import TRUE, WORD, Term, bits, both, either, known, negation, z
 
 UNROLLED = 1100  # rounds of a loop whose number of rounds is known
@@ -35,6 +37,7 @@ class LoopExecutor(CallExecutor):
         super().__init__(program)
         self.bound = BOUND
         self.bounds_used: list[tuple[p.Span, Term, int]] = []  # where unrolling stopped: place, paths that go on, facts until then
+        self.awaited: set[p.Span] = set()  # loops that serve for ever where somebody waits for their end
         self.ignore_invariants = False  # for counterexamples: unroll what has invariants, too
         self.may_go_on = False  # whether it does not matter that a loop ends
 
@@ -45,25 +48,33 @@ class LoopExecutor(CallExecutor):
             progress = self._range(s)
         else:
             progress = self._each(s)
+        ends = self._ends(s)
+        outermost, self.outermost = self.outermost, False
         if self.cuts(s, progress.rounds):
-            self._cut(s, progress)
+            self._cut(s, progress, ends)
         else:
             self._unroll(s, progress)
+        self.outermost = outermost
 
     def cuts(self, s: Loop, rounds: int | None) -> bool:
         """Whether a loop is executed for one round that stands for all."""
-        promised = bool(s.invariants) or (isinstance(s, p.While) and (s.variant is not None or self._never_returns(s)))
+        unending = isinstance(s, p.While) and (s.variant is not None or s.serves is not None or self._never_returns(s))
+        promised = bool(s.invariants) or unending
         return promised and not self.ignore_invariants and (rounds is None or rounds > 2)
 
     def _never_returns(self, s: p.While) -> bool:
-        """Whether a loop goes on for ever in a function whose type says so."""
-        return _serves(s) and isinstance(self.frame.function.result, p.NeverType)
+        """Whether a loop has no way out, in a function whose type says that it never returns."""
+        endless = isinstance(s.condition, p.Constant) and s.condition.value == 1
+        left = any(isinstance(node, (p.Break, p.Return)) for each in s.body for node in walk(each))
+        return endless and not left and isinstance(self.frame.function.result, p.NeverType)
 
     def _ends(self, s: Loop) -> bool:
-        """Whether a loop that is cut is known to end, or is not meant to. One that serves for ever is nothing that a promise could rest on: it writes."""
+        """Whether a loop that is cut is known to end, or nobody waits for its end."""
         if not isinstance(s, p.While) or s.variant is not None or self.may_go_on or self._never_returns(s):
             return True
-        return _serves(s) and not writes_nothing(self.frame.function)
+        if s.serves is not None and not self.outermost and self.mode is not Mode.IGNORE:
+            self.awaited.add(s.span)
+        return s.serves is not None and self.outermost
 
     def _range(self, s: p.ForRange) -> Progress:
         start, stop = z.simplify(self.term(s.start)), z.simplify(self.term(s.stop))
@@ -177,8 +188,8 @@ class LoopExecutor(CallExecutor):
 
     # ------------------------------------------------------------------------------------------------------------- cutting
 
-    def _cut(self, s: Loop, progress: Progress) -> None:
-        if not self._ends(s):
+    def _cut(self, s: Loop, progress: Progress, ends: bool) -> None:
+        if not ends:
             self.bounds_used.append((s.span, self.live.term, len(self.facts)))  # nothing says that it ends
         self.abstract = True
         index = progress.start
@@ -363,12 +374,6 @@ class LoopExecutor(CallExecutor):
             self.assume(given if self.memory.observed else either(given, own))
             return address
         return self.symbol(local.name, local.type)
-
-
-def _serves(s: p.While) -> bool:
-    """Whether a loop is meant to go on for ever: there is no way out of it."""
-    endless = isinstance(s.condition, p.Constant) and s.condition.value == 1
-    return endless and not any(isinstance(node, (p.Break, p.Return)) for each in s.body for node in walk(each))
 
 
 class Progress:

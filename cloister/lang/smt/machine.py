@@ -116,6 +116,8 @@ class Machine:
         self.inputs: dict[str, Term] = {}  # every symbol, by name
         self.mode = Mode.PROVE
         self.undisturbed = False
+        self.may_stop: bool = False  # whether a panic that its function declares is no fault
+        self.outermost: bool = False  # whether nobody waits for what is executed: no loop is around it, and nothing is promised of its end
         self.abstract = False  # whether something was summarised, so that a counterexample may be none
         self.globals: dict[p.GlobalVariable, Address] = {}
         self.exposed: list[tuple[Address | View, p.Type]] = []  # objects whose address somebody else may know

@@ -147,7 +147,8 @@ def _prove(program: p.Program, function: p.Function, effort: Effort, replay: Any
     for span, guard, facts in execution.machine.bounds_used:
         if _ask(outcome, [*execution.facts[:facts], guard], effort).answer is not Answer.UNSAT:
             outcome.result, outcome.bound = Result.BOUNDED, execution.machine.bound
-            outcome.why = f"nothing shows that the loop at {span.file}:{span.line} ends by then"
+            waits = ", and something waits for its end" if span in execution.machine.awaited else ""
+            outcome.why = f"nothing shows that the loop at {span.file}:{span.line} ends by then{waits}"
             break
     return outcome
 

@@ -75,6 +75,22 @@ def nodes_of(function: p.Function) -> list[object]:
     return nodes
 
 
+@cache
+def stops_of(function: p.Function) -> list[p.PanicStatement]:
+    """Where a function, or what it calls, stops on purpose."""
+    found: list[p.PanicStatement] = []
+    for each in called_by(function):
+        texts = {stop.text for stop in each.stops}
+        found += [node for node in nodes_of(each) if isinstance(node, p.PanicStatement) and node.message in texts]
+    return found
+
+
+@cache
+def services_of(function: p.Function) -> list[p.While]:
+    """The loops of a function, or of what it calls, that serve for ever."""
+    return [node for each in called_by(function) for node in nodes_of(each) if isinstance(node, p.While) and node.serves is not None]
+
+
 # What looks at addresses, or makes pointers of them.
 _ADDRESSES = (p.Builtin.POINTER, p.Builtin.POINTER_OR_NONE, p.Builtin.ADDRESS_OF, p.Builtin.VIEW_AT)
 

@@ -62,7 +62,8 @@ class Executor(Evaluator):
                 self.check(claim, PanicReason.ASSERTION, s.span, s.message)
                 self.live = self.live.also(claim)
             case p.PanicStatement():
-                self.check(FALSE, PanicReason.EXPLICIT, s.span, s.message)
+                if not (self.may_stop and any(stop.text == s.message for stop in self.frame.function.stops)):
+                    self.check(FALSE, PanicReason.EXPLICIT, s.span, s.message)
                 self.live = NEVER
             case p.Assume():
                 if says_undisturbed(s.condition):

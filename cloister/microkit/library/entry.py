@@ -9,7 +9,7 @@ Trusts: the kernel, for badges and messages.
 
 from cloister.abi.labels import IRQ_HANDLER_ACK
 from cloister.abi.words import MessageInfo
-from cloister.lang import Ptr, count_trailing_zeros, decreases, export, from_raw, invariant, to_raw, truncate, u32, u64
+from cloister.lang import Ptr, count_trailing_zeros, decreases, export, from_raw, invariant, serves, to_raw, truncate, u32, u64
 from cloister.microkit.library.data import destination, interrupts, is_passive, is_waiting, let_wait, load_words, store_words, take
 from cloister.microkit.library.program import Answer, construct, fault, init, notified, protected
 from cloister.pd.capabilities import (
@@ -42,6 +42,7 @@ def main() -> None:
     reply: bool = False
     while True:
         invariant(all_is_handled(reply))
+        serves()
         wait(registers, reply)
         reply = handle(registers)
 

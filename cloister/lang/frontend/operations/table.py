@@ -18,5 +18,7 @@ OPERATIONS: Operations = {
 }
 """Who checks the call of an operation, by its name."""
 
-STATEMENTS = frozenset(("log", "panic", "store_le", "store_be", "requires", "ensures", "invariant", "decreases", "assume", "interleave"))
+STATEMENTS = frozenset(
+    ("log", "panic", "store_le", "store_be", "requires", "ensures", "may_stop", "invariant", "decreases", "serves", "assume", "interleave")
+)
 """Operations that have no value: a call of them is a statement."""

@@ -14,7 +14,7 @@ from cloister.lang.frontend.checking.context import Context, WidenLocal
 from cloister.lang.frontend.diagnostics import Rejected
 from cloister.lang.frontend.scope import ModuleScope, Session
 from cloister.lang.frontend.statements.block import check_statements
-from cloister.lang.frontend.statements.contracts import function_contract, innermost
+from cloister.lang.frontend.statements.contracts import check_stops, function_contract, innermost
 from cloister.lang.frontend.statements.table import function_context
 from cloister.lang.frontend.types import VOID, describe
 from cloister.lang.program import Assign, Declare, Function, LocalRef, NeverType, Statement, VoidType, Zeroed
@@ -60,6 +60,8 @@ def _body(context: Context, nodes: Sequence[ast.stmt]) -> list[Statement]:
         context.flow.assigned.add(parameter)
     statements: list[Statement] = []
     check_statements(context, function_contract(context, nodes, statements), statements)
+    if not context.rejected:
+        check_stops(context, statements)
     result = context.function.result
     if not context.flow.dead and not context.rejected:
         if isinstance(result, NeverType):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Contracts: what functions require and ensure, invariants and variants of loops.
+"""Contracts: what functions require and ensure and where they stop on purpose; invariants and variants of loops, and which serve for ever.
 
 Invariant: checking a contract leaves what is known where it stands unchanged; the condition that holds from there on is known to contracts and
 proofs, never to shipped code, which has no contracts when it runs.
@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from cloister.lang.frontend.checking.arguments import one_condition
+from cloister.lang.frontend.checking.arguments import one_condition, text_argument
 from cloister.lang.frontend.checking.coercion import natural
 from cloister.lang.frontend.checking.context import Context
 from cloister.lang.frontend.diagnostics import Rejected
@@ -19,15 +20,27 @@ from cloister.lang.frontend.expressions.names import language_name
 from cloister.lang.frontend.flow import Flow
 from cloister.lang.frontend.scope import text
 from cloister.lang.frontend.statements.block import check_statements
-from cloister.lang.frontend.types import describe
-from cloister.lang.program import Claim, Ghost, IntType, Local, NeverType, Postcondition, Statement, VoidType, WordType
+from cloister.lang.frontend.types import BOOL, describe
+from cloister.lang.frontend.walk import statements_of
+from cloister.lang.program import Claim, Constant, Ghost, IntType, Local, NeverType, PanicStatement, Postcondition, Statement, Stop, VoidType, WordType
 
 PLACES = {
     "requires": "at the top of a function",
     "ensures": "at the top of a function",
     "invariant": "at the top of a loop's body",
     "decreases": "at the top of the body of a `while`, or of a @ghost function that calls itself",
+    "serves": "at the top of the body of an outermost `while`",
+    "may_stop": "at the top of a function",
 }
+
+
+@dataclass(frozen=True)
+class LoopContract:
+    """What the top of a loop's body says."""
+
+    invariants: list[Claim]
+    variant: Claim | None = None
+    serves: Claim | None = None
 
 
 def innermost(node: ast.expr) -> ast.expr:
@@ -47,9 +60,9 @@ def function_contract(context: Context, nodes: Sequence[ast.stmt], into: list[St
     assert context.function is not None
     context.ghost = context.function.ghost is not None
     context.entry = context.flow.copy()
-    context.function.requires, context.function.ensures, context.function.variant = [], [], None
+    context.function.requires, context.function.ensures, context.function.variant, context.function.stops = [], [], None, []
     recursive = ("decreases",) if context.function.ghost is Ghost.GHOST else ()
-    count = _leading(context, nodes, ("requires", "ensures", *recursive))
+    count = _leading(context, nodes, ("requires", "ensures", "may_stop", *recursive))
     postconditions: list[ast.Call] = []
     for node in nodes[:count]:
         if context.function.extern is not None and isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
@@ -73,6 +86,8 @@ def function_contract(context: Context, nodes: Sequence[ast.stmt], into: list[St
                 if context.function.variant is not None:
                     context.fail("contract-place", call, "decreases(...) is there already", "one decreases(...) in a function")
                 context.function.variant = _variant(context, call)
+            elif name == "may_stop":
+                _may_stop(context, call)
             else:
                 postconditions.append(call)
         except Rejected:
@@ -158,31 +173,79 @@ def _unchanged_parameters(context: Context, claim: ast.Lambda) -> None:
             )
 
 
-def loop_contract(context: Context, nodes: Sequence[ast.stmt], variants: bool) -> tuple[list[Claim], Claim | None, Sequence[ast.stmt]]:
-    """The invariants and the variant at the top of a loop's body, and the statements behind them."""
-    count = _leading(context, nodes, ("invariant", "decreases"))
+def _may_stop(context: Context, node: ast.Call) -> None:
+    assert context.function is not None
+    if len(node.args) != 1 or node.keywords:
+        context.fail("argument-count", node, "may_stop takes the message of a panic", 'may_stop("why")')
+    message = text_argument(context, node.args[0])
+    if context.function.ghost is not None:
+        context.fail("contract-place", node, f"{context.function.name} is for proofs, in which nothing stops on purpose", "may_stop(...) in what ships")
+    if any(stop.text == message for stop in context.function.stops):
+        context.fail("contract-place", node, f"may_stop({text(node.args[0])}) is there already", "each text once")
+    context.function.stops.append(Stop(message, context.span(node)))
+
+
+def check_stops(context: Context, body: list[Statement]) -> None:
+    """Complain about a declared stop that the function does not have."""
+    assert context.function is not None
+    messages = {s.message for s in statements_of(body) if isinstance(s, PanicStatement)}
+    for stop in context.function.stops:
+        if stop.text not in messages:
+            context.session.report(
+                "contract-form",
+                context.scope,
+                stop.span,
+                f"{context.function.name} has no panic with the text {stop.text!r}",
+                "panic(...) in this function itself, with the same text; without one, no may_stop(...)",
+            )
+
+
+def loop_contract(context: Context, nodes: Sequence[ast.stmt], variants: bool) -> tuple[LoopContract, Sequence[ast.stmt]]:
+    """The contract at the top of a loop's body, and the statements behind it. `variants`: it is a `while`."""
+    count = _leading(context, nodes, ("invariant", "decreases", "serves"))
     invariants: list[Claim] = []
     variant: Claim | None = None
+    service: Claim | None = None
     for node in nodes[:count]:
         assert isinstance(node, ast.Expr)
         call = node.value
         if not isinstance(call, ast.Call):
             continue
         try:
-            if language_name(context, call.func) == "invariant":
+            name = language_name(context, call.func)
+            if name == "invariant":
                 argument = one_condition(context, call, "invariant(condition)")
                 with context.claiming(context.flow):
                     condition, yes, _ = check_condition(context, argument)
                 context.flow.claim(yes)
                 invariants.append(Claim(condition, context.span(call), text(argument, 120)))
-            elif not variants or variant is not None:
-                what = "is for `while`: a `for` ends by itself" if not variants else "is there already"
-                context.fail("contract-place", call, f"decreases(...) {what}", "one decreases(...) in a `while`")
-            else:
+            elif not variants or variant is not None or service is not None:
+                written = "decreases(...)" if name == "decreases" else "serves()"
+                there = "decreases(...)" if variant is not None else "serves()"
+                what = "is for `while`: a `for` ends by itself" if not variants else "is there already" if there == written else f"beside {there}"
+                context.fail("contract-place", call, f"{written} {what}", "one decreases(...) in a `while`")
+            elif name == "decreases":
                 variant = _variant(context, call)
+            else:
+                service = _serves(context, call)
         except Rejected:
             context.rejected = True
-    return invariants, variant, nodes[count:]
+    return LoopContract(invariants, variant, service), nodes[count:]
+
+
+def _serves(context: Context, node: ast.Call) -> Claim:
+    """That a loop goes on as long as others give it work: nobody may wait for its end."""
+    assert context.function is not None
+    if node.args or node.keywords:
+        context.fail("argument-count", node, "serves takes nothing", "serves()")
+    if len(context.breaks) > 1:
+        context.fail("contract-place", node, "a loop is around this one, and its passes have to end", "serves() in the outermost loop")
+    name = context.function.name
+    if context.function.ghost is not None:
+        context.fail("contract-place", node, f"{name} is for proofs, and nobody gives it work", "decreases(...)")
+    if context.function.ensures:
+        context.fail("contract-place", node, f"{name} ensures something, which is said of its end", "no ensures(...), or decreases(...) here")
+    return Claim(Constant(BOOL, context.span(node), 1), context.span(node), text(node))
 
 
 def _variant(context: Context, node: ast.Call) -> Claim:

@@ -53,10 +53,10 @@ def check_while(context: Context, node: ast.While, into: list[Statement]) -> Non
     condition, yes, no = check_condition(context, node.test)
     context.breaks.append([])
     context.flow = yes
-    invariants, variant, nodes = loop_contract(context, node.body, variants=True)
+    contract, nodes = loop_contract(context, node.body, variants=True)
     body = nested_block(context, nodes)
     context.flow = join(no, *context.breaks.pop())
-    into.append(While(context.span(node), condition, body, invariants, variant))
+    into.append(While(context.span(node), condition, body, contract.invariants, contract.variant, contract.serves))
 
 
 def check_for(context: Context, node: ast.For, into: list[Statement]) -> None:
@@ -112,7 +112,7 @@ def _loop_body(context: Context, node: ast.For, target: ast.Name, kind: Type) ->
     context.block = (*outer, context.blocks)
     context.uses[local] = LocalUse(context.block)
     context.breaks.append([])
-    invariants, _, nodes = loop_contract(context, node.body, variants=False)
+    contract, nodes = loop_contract(context, node.body, variants=False)
     body: list[Statement] = []
     check_statements(context, nodes, body)
     context.block = outer
@@ -120,7 +120,7 @@ def _loop_body(context: Context, node: ast.For, target: ast.Name, kind: Type) ->
     context.flow = join(before, *context.breaks.pop())
     del context.locals[target.id]
     context.ended.add(target.id)
-    return local, invariants, body
+    return local, contract.invariants, body
 
 
 def _range_loop(context: Context, node: ast.For, target: ast.Name, call: ast.Call, into: list[Statement]) -> None:
