@@ -5,7 +5,7 @@ Nothing that comes from C is believed: the queue's own indices stay in range wha
 checked here, and each word of a sample is read once.
 """
 
-from cloister.lang import decreases, ensures, from_raw, ghost, i32, invariant, region, sizeof, truncate, u32, u64, wrapping_add
+from cloister.lang import decreases, ensures, from_raw, ghost, i32, invariant, region, serves, sizeof, truncate, u32, u64, wrapping_add
 from cloister.pd import Channel, Message, init, log, notified
 from cloister.sddf.queue.network import CAPACITY, Consumer, Producer, QueueMemory
 from shared import BUFFERS, ENOUGH, Buffers, Quality, Request, Sample, Status
@@ -40,6 +40,7 @@ def handed_over() -> None:
     """Take what there is, until nothing came while we asked to be told of more."""
     while True:
         invariant(sound())
+        serves()
         take_all()
         if samples.request_signal():
             break

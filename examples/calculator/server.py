@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Adds, multiplies and divides for whoever calls. A request is never trusted: whatever is in it, the server goes on."""
 
-from cloister.lang import u64
+from cloister.lang import u64, wrapping_add
 from cloister.pd import Channel, Message, init, log, protected
 from operations import ADD, BY_ZERO, DIVIDE, MULTIPLY, NO_SUCH_OPERATION, OK, TOO_LARGE
 
@@ -20,7 +20,7 @@ def start() -> None:
 def calculate(request: Message) -> Message:
     """One operation on two numbers below 2**32."""
     global served
-    served += 1
+    served = wrapping_add(served, 1)
     a: u64 = request.word0
     b: u64 = request.word1
     if a > LIMIT or b > LIMIT:

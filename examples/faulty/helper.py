@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Answers, whatever happens to others."""
 
+from cloister.lang import wrapping_add
 from cloister.pd import Channel, Message, init, protected
 
 witness = Channel("witness")
@@ -14,5 +15,5 @@ def start() -> None:
 
 @protected(witness)
 def answer(request: Message) -> Message:
-    """A thousand more."""
-    return Message(0, request.word0 + 1000)
+    """A thousand more, whatever is asked."""
+    return Message(0, wrapping_add(request.word0, 1000))

@@ -18,8 +18,10 @@ def start() -> None:
 
 @notified(pong)
 def back() -> None:
-    """The ball came back."""
+    """The ball came back. A ball too many is not played."""
     global answers
+    if answers >= ROUNDS:
+        return
     answers += 1
     log(f"ping: answer {answers}")
     if answers < ROUNDS:

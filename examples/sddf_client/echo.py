@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Echoes UDP datagrams on port 7 (RFC 862), answers ARP and ICMP echo requests, and has sDDF's timer wake it every tenth of a second, ten times."""
 
-from cloister.lang import Shared, View, ensures, invariant, setting, u8, u32, u64, zeroed
+from cloister.lang import Shared, View, ensures, invariant, serves, setting, u8, u32, u64, zeroed
 from cloister.net.host import Host
 from cloister.net.outcome import Outcome
 from cloister.pd import Channel, Message, init, log, notified
@@ -65,6 +65,7 @@ def serve() -> None:
     buffer = Buffer(0, 0)
     while True:
         invariant(sound())
+        serves()
         while next_frame(buffer):
             invariant(sound() and is_received(buffer.offset, buffer.length))
             frame = frame_of(buffer)

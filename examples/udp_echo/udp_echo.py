@@ -8,7 +8,7 @@ be long enough (so that nobody gets more bytes out of it than he sends in).
 
 from __future__ import annotations
 
-from cloister.lang import Shared, View, ensures, invariant, requires, setting, store_be, u8, u32, u64, zeroed
+from cloister.lang import Shared, View, ensures, invariant, requires, serves, setting, store_be, u8, u32, u64, zeroed
 from cloister.net.host import Host
 from cloister.net.outcome import OUTCOMES, Outcome
 from cloister.pd import init, log, notified
@@ -52,6 +52,7 @@ def frames_came() -> None:
     buffer = Buffer(0, 0)
     while True:
         invariant(sound())
+        serves()
         while receive(buffer):
             invariant(sound() and is_buffer(buffer.offset) and buffer.length <= BUFFER_SIZE)
             if answered(packets[buffer.offset : buffer.offset + u64(buffer.length)]):

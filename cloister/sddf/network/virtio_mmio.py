@@ -24,7 +24,8 @@ Trusts: the device not to write where it was not told to (there is no IOMMU).
 
 from __future__ import annotations
 
-from cloister.lang import decreases, ensures, ghost, invariant, region, region_physical, region_size, struct, u16, u32, u64, wrapping_add, zeroed
+from cloister.lang import decreases, ensures, ghost, invariant, may_stop, region, region_physical, region_size, serves, struct, u16, u32, u64, wrapping_add
+from cloister.lang import zeroed
 from cloister.pd import Channel, Interrupt, init, notified, panic
 from cloister.sddf.network.information import NetworkInformation
 from cloister.sddf.queue.network import CAPACITY, Consumer, Producer, QueueMemory
@@ -74,6 +75,10 @@ device: Device = zeroed(Device)
 
 @init
 def start() -> None:
+    may_stop("there is no virtio network device in the page")
+    may_stop("the network device does not offer VERSION_1 and MAC")
+    may_stop("the network device has no receive queue of that size")
+    may_stop("the network device has no transmit queue of that size")
     assert PACKETS_SIZE % BUFFER_SIZE == 0, "the data region is not a whole number of buffers"
     found = registers.find(NETWORK_DEVICE)
     if found == TRANSPORTS_IN_PAGE:
@@ -117,6 +122,7 @@ def serve() -> None:
     """Move whatever can move, until nothing can and whoever may change that has been asked to say so."""
     while True:
         invariant(sound())
+        serves()
         receive_ring.disable_interrupts()
         transmit_ring.disable_interrupts()
         collect_received()
