@@ -514,7 +514,8 @@ _TABLE: tuple[tuple[str, str, str, str], ...] = (
         "C0901",
         "contract-place",
         "part of a contract in the wrong place",
-        "`requires` and `ensures` stand at the top of a function, `invariant` and `decreases` at the top of a loop's body, `old` in `ensures`.",
+        "`requires`, `ensures` and `may_stop` stand at the top of a function, `invariant` and `decreases` or `serves` at the top of a loop's body, "
+        "`old` in `ensures`. Nobody waits for the end of a loop that `serves`.",
     ),
     ("C0902", "contract-form", "form of a contract", "Each part of a contract has one form, which says when it is looked at."),
     ("C0903", "ghost", "proof's name in shipped code", "What is for proofs only is not in the shipped program, so that shipped code cannot use it."),

@@ -15,6 +15,7 @@ from cloister.lang import (
     old,
     proof,
     requires,
+    serves,
     struct,
     u8,
     u16,
@@ -69,6 +70,15 @@ def halve(n: u32) -> u32:
         decreases(high - low)
         low += 1
     return low
+
+
+def drained(n: u32) -> u32:
+    left = n % 100
+    while left > 0:
+        invariant(left < 100)
+        serves()
+        left -= 1
+    return left
 
 
 count: u32 = 0

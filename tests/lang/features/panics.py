@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Assertions and panics, with their reasons and lines; functions that end early."""
 
-from cloister.lang import panic, u32, u8
+from cloister.lang import may_stop, panic, u32, u8
 
 
 def asserts(a: u32, b: u32) -> u32:
@@ -16,6 +16,16 @@ def panics(a: u8) -> u32:
     if a == 0:
         panic("zero")
     return u32(a)
+
+
+def stops(a: u8) -> u8:
+    may_stop("on purpose")
+    may_stop("and again")
+    if a == 7:
+        panic("on purpose")
+    if a > 100:
+        panic("and again")
+    return a * 2
 
 
 def early(x: u8) -> None:

@@ -3,19 +3,19 @@
  */
 #undef CLOISTER_FILE
 #define CLOISTER_FILE 1
-#line 47 "contracts.py"
+#line 48 "contracts.py"
 static Ring ring = {.free_count = 3};
-#line 74
+#line 84
 static u32 count;
 
-#line 36
+#line 37
 static u16 Ring_room(Ring *self)
 {
-#line 37
+#line 38
     return sub_u16(8, self->free_count);
 }
 
-#line 39
+#line 40
 static u16 Ring_take(Ring *self)
 {
 
@@ -29,7 +29,7 @@ static u16 Ring_take(Ring *self)
 
 static u16 take_one(void)
 {
-#line 51
+#line 52
     return ring.free_count > 0 ? Ring_take(&ring) : Ring_room(&ring);
 }
 
@@ -41,13 +41,13 @@ static u64 sum_of(View_u8 v)
 
         total = add_u64(total, (u64)v.items[index(i, v.length)]);
     }
-#line 61
+#line 62
     return total;
 }
 
 static u32 halve(u32 n)
 {
-#line 65
+#line 66
     u32 low = 0;
     u32 high = n % 100;
     while (low < high) {
@@ -55,11 +55,24 @@ static u32 halve(u32 n)
 
         low = add_u32(low, 1);
     }
-#line 71
+#line 72
     return low;
 }
 
-#line 82
+static u32 drained(u32 n)
+{
+#line 76
+    u32 left = n % 100;
+    while (left > 0) {
+
+
+        left = sub_u32(left, 1);
+    }
+#line 81
+    return left;
+}
+
+#line 92
 static void contracts_double(void)
 {
 

@@ -19,6 +19,7 @@ static u16 Ring_take(Ring *);
 static u16 take_one(void);
 static u64 sum_of(View_u8);
 static u32 halve(u32);
+static u32 drained(u32);
 static void contracts_double(void);
 
 #endif

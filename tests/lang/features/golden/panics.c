@@ -27,19 +27,33 @@ static u32 panics(u8 a)
     return (u32)a;
 }
 
+static u8 stops(u8 a)
+{
+
+    if (a == 7) {
+        PANIC("on purpose");
+    }
+#line 26
+    if (a > 100) {
+        PANIC("and again");
+    }
+#line 28
+    return mul_u8(a, 2);
+}
+
 static void early(u8 x)
 {
-#line 22
+#line 32
     if (x > 10) {
         return;
     }
-#line 24
+#line 34
     PANIC("small");
 }
 
 static u8 early_return(u8 x)
 {
-#line 28
+#line 38
     early(x);
     return x;
 }
