@@ -48,6 +48,34 @@ def total(v: View[u8]) -> u64:
         sum += u64(x)
     return sum
 """
+SERVICE = """\
+from cloister.lang import Shared, may_stop, panic, proof, region, serves, struct, u8
+
+
+@struct
+class Cell:
+    work: Shared[u8]
+
+
+cell = region(Cell, "cell")
+
+
+def checked(work: u8) -> u8:
+    may_stop("too [much]")
+    if work > 200:
+        panic("too [much]")
+    return work + 1
+
+
+def serve() -> None:
+    while checked(cell.work.relaxed()) != 1:
+        serves()
+
+
+@proof
+def all_of_it() -> None:
+    serve()
+"""
 
 
 SYSTEM = """\
@@ -131,6 +159,24 @@ def test_a_loop_without_invariant_is_bounded_never_proved(folder: Path) -> None:
     assert "nothing shows that the loop at loop.py:6 ends by then: give it invariant(...)\n" in done.stdout
     (folder / "loop.py").write_text(LOOP.replace("for x in v:", "i: u64 = 0\n    while i < len(v):").replace("sum += u64(x)", "i += 1"))
     assert "the loop at loop.py:7 ends by then: give it invariant(...) and decreases(...)\n" in run(folder, "loop.py").stdout
+
+
+def test_what_serves_for_ever_and_what_stops_on_purpose_is_listed(folder: Path) -> None:
+    """Of whoever calls it, too, when it is new, when it is kept, and when lines have moved since."""
+    source = folder / "service.py"
+    for moved, kept in ((0, False), (0, True), (2, True)):
+        source.write_text("#\n" * moved + SERVICE)
+        done = run(folder, "service.py", "--only", "all_of_it")
+        assert done.returncode == 1 and f"    serves for ever at service.py:{20 + moved}\n" in done.stdout
+        assert "stops on purpose" not in done.stdout, "in a proof it is a fault"
+        source.write_text("#\n" * moved + SERVICE.replace("\n    serve()", "\n    pass"))
+        done = run(folder, "service.py", "--only", "serve")
+        assert done.returncode == 0 and ("kept" in done.stdout) == kept
+        assert f"    serves for ever at service.py:{20 + moved}\n    stops on purpose at service.py:{15 + moved}: too [much]\n" in done.stdout
+        assert "the programs serve for ever in 1 place and stop on purpose in 1 place\n" in done.stdout
+    (result,) = json.loads(run(folder, "service.py", "--only", "serve", "--json").stdout)["results"]
+    assert result["serves"] == [{"file": "service.py", "line": 22}]
+    assert result["stops"] == [{"file": "service.py", "line": 17, "text": "too [much]"}]
 
 
 def test_programs_of_a_system_are_proved_as_the_system_binds_them(folder: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from cloister.lang.digests import digest_of
 from cloister.lang.frontend import load_program
 from cloister.lang.program import Bindings, RegionBinding
 from cloister.prover.store import Keys
@@ -148,3 +149,42 @@ def test_whatever_a_proof_looks_at_is_in_the_key(tmp_path: Path, old: str, new: 
 
     assert old in SOURCE
     assert digest(SOURCE) == digest(SOURCE.replace("\n\n", "\n\n\n")) != digest(SOURCE.replace(old, new))
+
+
+WORDS = """
+from cloister.lang import Shared, invariant, may_stop, panic, region, serves, struct, u8
+
+@struct
+class Cell:
+    work: Shared[u8]
+
+cell = region(Cell, "cell")
+
+def g(n: u8) -> None:
+    may_stop("too large")
+    while cell.work.relaxed() > n:
+        invariant(n <= 255)
+        serves()
+        if cell.work.relaxed() == 255:
+            panic("too large")
+        if cell.work.relaxed() == 254:
+            panic("large")
+
+def f(n: u8) -> None:
+    g(n)
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("        serves()\n", ""), ('    may_stop("too large")\n', ""), ('may_stop("too', 'may_stop("large")\n    may_stop("too'), ('stop("too large")', 'stop("large")')]
+)
+def test_what_serves_and_what_stops_is_in_the_key_of_a_proof_and_not_of_a_theorem_about_checks(tmp_path: Path, old: str, new: str) -> None:
+    def digests(source: str) -> tuple[str, str]:
+        (tmp_path / "program.py").write_text(source)
+        program = load_program([str(tmp_path / "program.py")], search=[tmp_path])
+        function = next(f for f in program.modules[-1].functions if f.name == "f")
+        return Keys(program, 30.0).of(function), digest_of(function)
+
+    assert old in WORDS
+    (proof, theorem), (other_proof, other_theorem) = digests(WORDS), digests(WORDS.replace(old, new))
+    assert proof != other_proof and theorem == other_theorem

@@ -134,6 +134,22 @@ def test_a_check_is_emitted_where_only_a_contract_shows_it(tmp_path: Path) -> No
     assert left_out(program) == set()
 
 
+def test_a_stop_on_purpose_is_emitted(tmp_path: Path) -> None:
+    program = load(tmp_path, """
+        from cloister.lang import may_stop, panic
+        @export("f")
+        def f(a: u32) -> u32:
+            may_stop("too large")
+            if a > 9:
+                panic("too large")
+            if a > 10:
+                panic("too large")
+            return a + 1
+    """)
+    assert left_out(program) == {("f", "OVERFLOW"), ("f", "EXPLICIT")}
+    assert emit_c(program, checks=Selection(redundant_checks(program, prove_checks(program, {}, jobs=1))))["sample.c"].count("PANIC") == 1
+
+
 def test_a_check_holds_if_it_does_for_all_callers(tmp_path: Path) -> None:
     assert left_out(load(tmp_path, SAMPLE)) == {("element", "INDEX")}
     other = '\n@export("second")\ndef second(i: u64) -> u32:\n    return element(i)\n'
