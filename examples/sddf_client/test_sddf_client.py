@@ -93,7 +93,7 @@ def test_configurations_have_the_sizes_that_sddf_expects() -> None:
 
 
 def test_whatever_the_c_writes_no_check_fails() -> None:
-    """Of all but what answers frames: that is `cloister.net`, proved elsewhere, and takes minutes here. (It is bounded: each pass ends.)"""
+    """Of all but what answers frames: that is `cloister.net`, proved elsewhere, and takes minutes here. (It serves for ever: each pass ends.)"""
     model = lay_out(read_system(HERE / "system.py", BOARD), BOARD)
     target = Target("echo", str(HERE / "echo.py"), (HERE,), everything_of(model, model.pd("echo"), BOARD))
     program = target.load()

@@ -8,6 +8,7 @@
     @notified(network)
     def frames_came() -> None:
         while True:
+            serves()
             while receive(buffer):
                 ...  # look at packets[buffer.offset : ...], then transmit(buffer.offset, length) or recycle(buffer.offset)
             if settled():

@@ -15,7 +15,7 @@ sleeps it asks for an interrupt for received frames, and for transmitted ones on
 for room in the ring. Otherwise they are collected when there is other work. (So a client that runs out of buffers and transmits nothing must
 notify the driver after it asked for the signal on tx_free.)
 Whether it ends: each loop of a pass does, after CAPACITY or SLOTS rounds at most, whatever client and device write meanwhile. That there is a last
-pass cannot be promised: while others add work, somebody has to do it, and a PD that gave up the processor with work to do would have nobody to
+pass cannot be promised, so that the loop of passes `serves`: while others add work, somebody has to do it, and a PD that gave up the processor with work to do would have nobody to
 wake it. A client or device that adds work without end costs us no more than the budget of our scheduling context, and is all that waits: each
 pass serves everybody.
 
