@@ -3,14 +3,15 @@
 
 VENV := .venv
 READY := $(VENV)/.ready
-PYTEST_OPTIONS ?= -n auto
+PYTEST_OPTIONS ?= -n auto --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help setup qemu gdb demo test types prove bench clean
+.PHONY: help setup qemu gdb demo test quick types prove bench clean
 
 help:
 	@echo "make demo    echo real UDP packets through isolated Python components in QEMU"
 	@echo "make test    run all tests"
+	@echo "make quick   run the tests that take little time, for use while working"
 	@echo "make types   check types: pyright and mypy, both strict"
 	@echo "make prove   prove what is proved here, or say why not"
 	@echo "make bench   count instructions and write docs/benchmarks.json"
@@ -35,6 +36,9 @@ demo: setup
 
 test: setup gdb
 	@$(VENV)/bin/python -m pytest $(PYTEST_OPTIONS)
+
+quick: $(READY)
+	@$(VENV)/bin/python -m pytest $(PYTEST_OPTIONS) -m "not slow"
 
 types: $(READY)
 	@scripts/check-types $(VENV)

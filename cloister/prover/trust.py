@@ -7,7 +7,7 @@ TRUSTED: list[tuple[str, str]] = [
     ("z3 and bitwuzla", "an answer `unsat` is believed; each is checked against the other only where one does not answer"),
     ("the C back end, the C compiler and the hardware", "what is proved is the typed program; that the machine code does the same is tested"),
     ("modules that declare UNSAFE", "pointers that they make are to objects of the type they say; raw loads give any value, raw stores touch no typed object"),
-    ("C functions", "they change only what they are given pointers to, and keep no pointers; their results are arbitrary"),
+    ("C functions", "they write only what they are given pointers to, and objects whose address the program has taken by `address_of`; they keep no pointers; their results are arbitrary"),
     ("types of memory", "at entry every pointer is to an object of its type, every enum a member: safe code cannot make it otherwise"),
     (
         "rights of mapped regions",

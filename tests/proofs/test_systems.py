@@ -13,6 +13,7 @@ import pytest
 from cloister.boards import DEFAULT_BOARD, board
 from cloister.cli.new import new
 from cloister.prover import Finding, Target, prove_targets, targets_of
+from cloister.prover.store import Store
 
 ROOT = Path(__file__).parents[2]
 SYSTEMS = ("hello", "ping_pong", "calculator", "faulty", "udp_echo")  # the others need what C makes, and are proved by tests of their own
@@ -32,8 +33,8 @@ FAULTS = {("faulty", "index"): {("go", "INDEX at index.py:23")}}  # and the othe
 
 
 @pytest.mark.parametrize(("system", "target"), TARGETS, ids=lambda each: each if isinstance(each, str) else each.name)
-def test_programs_of_a_system(system: str, target: Target) -> None:
-    findings = prove_targets([target], jobs=1).findings
+def test_programs_of_a_system(system: str, target: Target, store: Store) -> None:
+    findings = prove_targets([target], jobs=1, store=store).findings
     name = (system, target.name)
     assert {(f.function, f.why) for f in findings if f.result != "proved"} == FAULTS.get(name, set())
     assert {each["text"] for f in findings for each in f.stops} == STOPS.get(name, set())
