@@ -11,7 +11,7 @@ from cloister.boards import DEFAULT_BOARD, board
 from cloister.lang.frontend import load_program
 from cloister.lang.smt.functions import Execution, execute, something_broken
 from cloister.lang.smt.prove import LIMIT, roots_of
-from cloister.lang.smt.solve import Answer, ask, script
+from cloister.lang.smt.solve import Answer, Effort, ask, script
 from cloister.prover.targets import targets_of
 
 ROOT = Path(__file__).parents[2]
@@ -50,7 +50,7 @@ def not_proved(redirects: dict[str, str], search: list[Path]) -> list[str]:
 def holds(execution: Execution) -> bool:
     """Whether each obligation was shown, and no loop cut off; no counterexample is looked for, which takes longer."""
     loops = [[*execution.facts[:facts], guard] for _, guard, facts in execution.machine.bounds_used]
-    return all(ask(script(conditions), LIMIT).answer is Answer.UNSAT for conditions in (something_broken(execution), *loops))
+    return all(ask(script(conditions), Effort(LIMIT)).answer is Answer.UNSAT for conditions in (something_broken(execution), *loops))
 
 
 def redirects() -> dict[str, str]:
