@@ -17,6 +17,12 @@ class Expressions:
         self.careful = not draw.one_in(4)  # whether most of what might panic is left out
         self.pure = False  # whether nothing may be written, as in a function whose promise alone is used
 
+    def pointer(self) -> str:
+        """A pointer to a struct."""
+        pointer = self.draw.pick(self.scope.pointers)
+        self.function.uses.add(pointer.split("[")[0].split(".")[0])
+        return pointer
+
     def use(self, place: Place) -> str:
         if place.root:
             self.function.uses.add(place.root)
@@ -91,7 +97,7 @@ class Expressions:
         if form == 6:
             return f"({left} {d.pick(['&', '|', '^'])} {self.operand(kind, depth)})"
         if form == 7:
-            return f"({left} {d.pick(['//', '%'])} {d.number(1, 5)})"
+            return f"({left} {d.pick(['//', '%'])} {'(-1)' if kind in SIGNED and d.one_in(3) else d.number(1, 5)})"
         if form == 8:
             return f"({left} {d.pick(['//', '%'])} {self.leaf(kind)})"
         if form == 9:
@@ -136,7 +142,7 @@ class Expressions:
             member = self.use(d.pick([p for p in self.scope.places if p.kind == ENUM]))
             return f"({member} {d.pick(['is', '==', 'is not'])} {self.enum(depth - 1)})"
         if form == 7 and len(self.scope.pointers) > 1:
-            return f"({d.pick(self.scope.pointers)} {d.pick(['is', 'is not'])} {d.pick(self.scope.pointers)})"
+            return f"({self.pointer()} {d.pick(['is', 'is not'])} {self.pointer()})"
         return f"({self.boolean(depth - 1)} {d.pick(['and', 'or'])} {self.boolean(depth - 1)})"
 
     def present(self) -> str:
@@ -216,9 +222,7 @@ class Expressions:
     def argument(self, f: Function, name: str, kind: str) -> str:
         d = self.draw
         if kind.startswith("Ptr"):
-            pointer = d.pick(self.scope.pointers)
-            self.function.uses.add(pointer.split("[")[0].split(".")[0])
-            return pointer
+            return "None" if "None" in kind and d.one_in(3) else self.pointer()
         if kind == "View[u8]":
             low, high = f.lengths[name]
             return self.view_of(low, high, f.pure)

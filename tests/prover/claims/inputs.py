@@ -50,24 +50,31 @@ class Inputs:
         if self.function.uses & {"c_some"}:
             space.environment.externs["c_some"] = self._extern
         if self.shapes.ring:
-            space.bind_region(module.__name__, "ring", self)
+            self.shared = bytearray(64)
+            space.bind_region(module.__name__, "ring", self.shared if self.shapes.undisturbed else self)
 
     # ------------------------------------------------------------------------------------------------ slots
 
     def _find(self) -> None:
         f, s = self.function, self.shapes
         self.objects = [text for text in self._objects()]
+        if "holder" in f.uses:
+            self._slot(("next",), ["None", "new", *self.objects])
+            self._struct("next")
         viewed = any(kind == "View[u8]" for _, kind in f.parameters)
         for name, kind in f.parameters:
-            if kind == "Ptr[S]":
-                earlier = [other for other, k in f.parameters[: f.parameters.index((name, kind))] if k == kind]
-                self._slot(("where", name), ["new", *self.objects, *earlier])
+            if kind.startswith("Ptr[S]"):
+                earlier = [other for other, k in f.parameters[: f.parameters.index((name, kind))] if k == "Ptr[S]"]
+                self._slot(("where", name), ["new", *self.objects, *earlier, *(["None"] if "None" in kind else [])])
                 self._struct(name)
             elif kind == "View[u8]":
                 low, high = f.lengths[name]
                 places = [("", start, size) for start, size in PLACES if low <= size <= high]
                 if "data" in f.uses:
                     places += [("data", start, size) for start, size in PLACES if low <= size <= high and start + size <= s.data]
+                arrays = [m for m in s.struct if m.length]
+                for text in self.objects if arrays and s.windows["S.arr"] == s.windows["view"] else []:
+                    places += [(text, start, size) for start, size in PLACES if low <= size <= high and start + size <= arrays[0].length]
                 self._slot(("view", name), places)
             else:
                 self._slot(("argument", name), self.values(kind, f.windows.get(name)))
@@ -86,6 +93,8 @@ class Inputs:
             for i in range(TAPE):
                 self._slot(("tape", str(i)), [0, 1, 2, 255] if "ring" in f.uses else list(range(8)))
         self.size = prod(len(slot.values) for slot in self.slots)
+        if "ring" in f.uses and s.undisturbed:
+            self.tape = []
         self.exhaustive = self.size <= MOST and not f.uses & {"ring", "c_some"}
 
     def _objects(self) -> Iterator[str]:
@@ -134,6 +143,8 @@ class Inputs:
         module, f = self.module, self.function
         given = {slot.key: value for slot, value in zip(self.slots, vector, strict=True)}
         self.tape = [value for key, value in given.items() if key[0] == "tape"]
+        if self.shapes.ring:
+            self.shared[:4] = bytes((*self.tape, 0, 0, 0, 0)[:4])
         for i in range(3):
             self.bytes[i] = given.get(("byte", str(i)), 0)
         for i in range(self.shapes.data):
@@ -142,31 +153,38 @@ class Inputs:
             if ("variable", name) in given:
                 setattr(module, name, given["variable", name])
         found: dict[str, Any] = {text: self._object(text) for text in self.objects}
+        if "holder" in f.uses:
+            where = given["next",]
+            module.holder.next = found["next"] = module.S() if where == "new" else found.get(where)
         run = Run([])
         for name, kind in f.parameters:
-            if kind == "Ptr[S]":
+            if kind.startswith("Ptr[S]"):
                 where = given["where", name]
-                found[name] = module.S() if where == "new" else found[where]
+                found[name] = module.S() if where == "new" else found.get(where)
                 value = found[name]
             elif kind == "View[u8]":
                 storage, start, size = given["view", name]
-                whole = module.data if storage else self._whole()
+                whole = module.data if storage == "data" else self._object(storage).arr if storage else self._whole()
                 value = whole[start : start + size]
             else:
                 value = given["argument", name]
             run.arguments.append(value)
             run.names[name] = value
         for slot, value in zip(self.slots, vector, strict=True):
+            if slot.key[0] in ("field", "element") and found[slot.key[1]] is None:
+                continue
             if slot.key[0] == "field":
                 setattr(found[slot.key[1]], slot.key[2], value)
             elif slot.key[0] == "element":
                 getattr(found[slot.key[1]], slot.key[2])[int(slot.key[3])] = value
-        self.found = list(found.values())
+        self.found = [each for each in found.values() if each is not None]
         if self.shapes.invariant and f.public and not all(each.sound() for each in self.found):
             return None
         for name in ("box", "boxes", "holder", "data"):
             if name in f.uses:
                 run.names[name] = getattr(module, name)
+        if f.given and not all(eval(condition, {}, run.names | {name: getattr(module, name) for name in self.shapes.variables}) for condition in f.given):
+            return None
         return run
 
     def _whole(self) -> memoryview:

@@ -209,6 +209,8 @@ def _quantified(draw: Draw, seen: Seen, spoil: bool) -> Predicate | None:
     if not views:
         return None
     view = draw.pick(views)
+    if seen.index and dict(seen.atoms).get(seen.index, "")[:1] == "u" and not draw.one_in(3):
+        return _so_far(draw, seen, spoil, view)
     elements = [text for text, _ in seen.atoms if text.startswith(f"{view}[")]
     values = [row[e] for row in seen.rows for e in elements] or [0]
     form = draw.number(0, 2)
@@ -222,6 +224,25 @@ def _quantified(draw: Draw, seen: Seen, spoil: bool) -> Predicate | None:
     return Predicate(
         f"all({view}[i] != {value} for i in range({len(elements)}))", lambda row: all(row[e] != value for e in elements)
     )
+
+
+def _so_far(draw: Draw, seen: Seen, spoil: bool, view: str) -> Predicate:
+    """Of the elements that a loop has been at, or has yet to be at."""
+    elements = [text for text, _ in seen.atoms if text.startswith(f"{view}[")]
+    behind = draw.one_in(2)
+
+    def chosen(row: Row) -> list[int]:
+        index = min(max(row[seen.index], 0), len(elements))
+        return [row[e] for e in (elements[:index] if behind else elements[index:])]
+
+    values = [value for row in seen.rows for value in chosen(row)] or [0]
+    where = f"range({seen.index})" if behind else f"range({seen.index}, {len(elements)})"
+    if draw.one_in(2):
+        top = max(0, max(values) - spoil)
+        return Predicate(f"all({view}[q] <= {top} for q in {where})", lambda row: all(value <= top for value in chosen(row)))
+    value = draw.pick([min(values), max(values)])
+    operator = draw.pick(["==", "!="])
+    return Predicate(f"all({view}[q] {operator} {value} for q in {where})", lambda row: all((v == value) == (operator == "==") for v in chosen(row)))
 
 
 def _called(draw: Draw, seen: Seen) -> Predicate | None:

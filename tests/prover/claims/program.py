@@ -38,7 +38,8 @@ def render(f: Function, claims: Claims | None) -> list[str]:
     lines = [*([f"@{f.ghost}"] if f.ghost else []), f"def {f.name}({', '.join(parameters)}) -> {f.result or 'None'}:"]
     variables = sorted(name for name in f.assigned if name in ("g", "h", "k"))
     lines += [f"    global {', '.join(variables)}"] if variables else []
-    lines += [f"    requires({condition})" for condition in f.requires]
+    word = "assume" if f.ghost == "proof" else "requires"
+    lines += [f"    {word}({condition})" for condition in [*f.requires, *f.given]]
     for line in f.lines:
         if not isinstance(line, Point):
             lines.append("    " * line[0] + line[1])
@@ -70,15 +71,21 @@ class _Writer:
         d, s = self.draw, self.shapes
         pure = d.one_in(2) if helper else d.one_in(4)
         method = helper and bool(s.struct) and d.one_in(4)
+        proof = not helper and d.one_in(8)
         if helper and d.one_in(5):
             name = f"_{name}"
         f = Function(name, [("self", "Ptr[S]")] if method else [], pure=pure, method=method)
         f.result = d.pick(["u8", "u8", "bool", d.kind(), *([ENUM] if s.enum else []), *([WORD] if s.word else []), *(["", ""] if not pure else [])])
         body = Body(d, s, [g for g in self.made.functions if not (method and not g.method)], f)
         body.pure = pure
-        f.lines.append(Point(0, "ensures", []))
-        if d.one_in(2):
-            f.lines.append(Point(1, "ensures", []))
+        if proof:
+            f.ghost, f.result = "proof", ""
+        if helper and s.struct and d.one_in(5):
+            f.result = d.pick(["S", "Ptr[S]"])
+        if not proof:
+            f.lines.append(Point(0, "ensures", []))
+            if d.one_in(2):
+                f.lines.append(Point(1, "ensures", []))
         scope = body.scope
         if method:
             body.see("self", "", not pure)
@@ -87,12 +94,14 @@ class _Writer:
         self._variables(f, body)
         if not any(p.kind in (*INTEGERS, "bool") for p in scope.places):
             self._scalar(f, body, "z", "u8")
+        if f.result == "Ptr[S]" and not scope.pointers:
+            f.result = "S"
         for _ in range(d.number(1, 4)):
             body.statement()
         if not helper or d.one_in(2):
             body.point("assert")
         if f.result:
-            body.line(f"return {body.expression(f.result, 2)}")
+            body.line(f"return {body.result()}")
         elif not any(not isinstance(line, Point) for line in f.lines):
             body.line("pass")
         self._requires(f, scope)
@@ -101,7 +110,10 @@ class _Writer:
     def _parameter(self, f: Function, body: Body, name: str) -> None:
         d, s = self.draw, self.shapes
         form = d.number(0, 9)
-        if form <= 3 and s.struct:
+        if form == 3 and s.struct and d.one_in(2):
+            f.parameters.append((name, "Ptr[S] | None"))
+            body.scope.optional.append(name)
+        elif form <= 3 and s.struct:
             f.parameters.append((name, "Ptr[S]"))
             body.see(name, "", not f.pure)
         elif form == 4:
@@ -154,6 +166,9 @@ class _Writer:
                     f.requires.append(f"all({condition} for x in {name})")
             elif name in f.windows and (condition := f.windows[name].condition(name)):
                 f.requires.append(condition)
+        if "ring" in f.uses and s.undisturbed:
+            f.requires.insert(0, "undisturbed()")
+        self._relation(f)
         for name, w in s.windows.items():
             if name in s.variables and name in f.uses and s.variables[name] in INTEGERS and (condition := w.condition(name)):
                 f.requires.append(condition)
@@ -164,10 +179,29 @@ class _Writer:
         if "data" in f.uses and (condition := s.windows["data"].condition("x")):
             f.requires.append(f"all({condition} for x in data)")
 
+    def _relation(self, f: Function) -> None:
+        """Sometimes, that two of the inputs are related."""
+        d = self.draw
+        if not d.one_in(4):
+            return
+        pointers = [name for name, kind in f.parameters if kind == "Ptr[S]"]
+        atoms = [(name, kind) for name, kind in f.parameters if kind in INTEGERS]
+        atoms += [(name, self.shapes.variables[name]) for name in self.shapes.variables if name in f.uses and self.shapes.variables[name] in INTEGERS]
+        atoms += [(f"{pointer}.a", "u8") for pointer in [*pointers, *(["box"] if "box" in f.uses else [])]]
+        if len(pointers) > 1 and d.one_in(3):
+            f.given.append(f"{pointers[0]} {d.pick(['is', 'is not', 'is not'])} {pointers[1]}")
+            return
+        if not atoms:
+            return
+        one, kind = d.pick(atoms)
+        others = [text for text, k in atoms if k == kind and text != one]
+        if others:
+            f.given.append(f"{one} {d.pick(['<=', '!=', '>=', '=='])} {d.pick(others)}")
+
     def _of_struct(self, pointer: str, f: Function, apart: bool = False) -> list[str]:
         if self.shapes.invariant and f.public and not apart:
             known = self.shapes.invariant
-            parts = [m for m in self.shapes.struct if m.window is not None and m.kind in INTEGERS and not m.length and f"self.{m.name} " not in known]
+            parts = [m for m in self.shapes.struct if m.window is not None and m.kind in INTEGERS and not m.length and m.window.condition(f"self.{m.name}") not in known]
         else:
             parts = [m for m in self.shapes.struct if m.window is not None and m.kind in INTEGERS and not m.length]
         conditions = [m.window.condition(f"{pointer}.{m.name}") for m in parts if m.window is not None]

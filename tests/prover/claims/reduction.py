@@ -103,8 +103,9 @@ def _without_statements(tree: ast.Module) -> Iterator[Callable[[], None]]:
 
 
 def _simpler_expressions(tree: ast.Module) -> Iterator[Callable[[], None]]:
+    fixed = {id(node) for each in ast.walk(tree) if isinstance(each, ast.Expr) and _is_requirement(each) for node in ast.walk(each)}
     for parent in ast.walk(tree):
-        if isinstance(parent, ast.Expr) and _is_requirement(parent):
+        if id(parent) in fixed:
             continue
         for name, value in ast.iter_fields(parent):
             if isinstance(value, ast.expr) and name not in ("annotation", "returns", "target", "func") and not isinstance(value, (ast.Name, ast.Constant)):

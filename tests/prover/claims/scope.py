@@ -43,6 +43,7 @@ class Shapes:
     boxes: int = 0  # an array of structs
     holder: bool = False  # a struct with a pointer to a struct, or none
     data: int = 0  # an array of bytes
+    undisturbed: bool = False  # whether nobody else writes it
     ring: list[Member] = field(default_factory=list[Member])  # shared memory
     extern: str = ""  # what the C function gives; "S" if it is given a struct
     table: list[int] = field(default_factory=list[int])
@@ -80,11 +81,13 @@ class Function:
     pure: bool = False
     method: bool = False
     ghost: str = ""  # "", "ghost" or "proof"
+    given: list[str] = field(default_factory=list[str])  # what else it requires, as Python can see it
     lengths: dict[str, tuple[int, int]] = field(default_factory=dict[str, tuple[int, int]])  # of views
 
     @property
     def public(self) -> bool:
-        return not self.name.startswith("_")
+        """Whether it may rely on the invariants of structs."""
+        return not self.name.startswith("_") and not self.ghost
 
 
 @dataclass
@@ -95,6 +98,8 @@ class Scope:
     pointers: list[str] = field(default_factory=list[str])  # to structs
     arrays: list[tuple[str, int, bool]] = field(default_factory=list[tuple[str, int, bool]])  # of bytes: text, length, whether it may be written
     views: list[str] = field(default_factory=list[str])
+    optional: list[str] = field(default_factory=list[str])  # pointers that may be None
+    names: list[str] = field(default_factory=list[str])  # locals that may be made to point elsewhere
 
     def copy(self) -> Scope:
-        return Scope(list(self.places), list(self.pointers), list(self.arrays), list(self.views))
+        return Scope(list(self.places), list(self.pointers), list(self.arrays), list(self.views), list(self.optional), list(self.names))

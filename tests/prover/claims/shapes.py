@@ -38,7 +38,7 @@ def draw_shapes(draw: Draw) -> Shapes:
         s.windows[name] = window(draw, kind if kind not in ("bool", ENUM, WORD) else "u8")
     if draw.one_in(4):
         s.data = draw.number(2, 3)
-        s.windows["data"] = window(draw, "u8", 2)
+        s.windows["data"] = s.windows["view"]
     if draw.one_in(6):
         s.table = [draw.number(0, 9) for _ in range(draw.number(2, 4))]
     if draw.one_in(6):
@@ -47,6 +47,7 @@ def draw_shapes(draw: Draw) -> Shapes:
         s.ring = [Member("t", "u8"), Member("b", "bool")][: draw.number(1, 2)]
         if draw.one_in(2):
             s.ring.append(Member("slots", "u8", length=2))
+        s.undisturbed = draw.one_in(2)
     if draw.one_in(6):
         s.recursive = _recursive(draw)
     return s

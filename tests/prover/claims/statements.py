@@ -30,6 +30,8 @@ class Body(Expressions):
         atoms: list[tuple[str, str]] = []
         for p in self.scope.places:
             atoms += [(f"{p.text}.{m.name}", m.kind) for m in self.shapes.word] if p.kind == WORD else [(p.text, p.kind)]
+        for text, length, _ in self.scope.arrays:
+            atoms += [(f"{text}[{i}]", "u8") for i in range(length)]
         self.function.uses |= {p.root for p in self.scope.places if p.root}
         views = [text for text, _, _ in self.scope.arrays]
         self.function.uses |= {text.split(".")[0] for text in views}
@@ -93,19 +95,23 @@ class Body(Expressions):
         """A struct of its own, or another name of one in sight."""
         d = self.draw
         name = self.name()
-        if self.scope.pointers and d.one_in(2):
-            pointer = d.pick(self.scope.pointers)
-            self.function.uses.add(pointer.split("[")[0].split(".")[0])
+        able = [f for f in self.functions if f.result in ("S", "Ptr[S]")]
+        kind = d.pick(able).result if able else "S"
+        if able and not d.one_in(3) and (call := self.call(kind)):
+            self.line(f"{name}: {kind} = {call}")
+        elif self.scope.pointers and d.one_in(2):
+            pointer = self.pointer()
             if d.one_in(2) and len(self.scope.pointers) > 1:
-                other = d.pick(self.scope.pointers)
-                self.function.uses.add(other.split("[")[0].split(".")[0])
+                other = self.pointer()
                 self.line(f"{name}: Ptr[S] = {pointer}")
                 self.line(f"if {self.boolean(1)}:")
                 self.line(f"    {name} = {other}")
+                self.scope.names.append(name)
             elif d.one_in(3):
                 self.line(f"{name}: S = copy({pointer})")
             else:
                 self.line(f"{name}: Ptr[S] = {pointer}")
+                self.scope.names.append(name)
         else:
             self.line(f"{name}: S = S()" if d.one_in(2) else f"{name}: S = S({self.expression('u8', 1)})")
         self.see(name, "")
@@ -121,6 +127,14 @@ class Body(Expressions):
 
     def assign(self) -> None:
         d = self.draw
+        if self.scope.names and d.one_in(4):
+            self.line(f"{d.pick(self.scope.names)} = {self.pointer()}")
+            return
+        if self.shapes.holder and (self.shapes.box or self.shapes.boxes) and not self.pure and d.one_in(9):
+            self.function.uses.add("holder")
+            self.line(f"holder.next = {d.pick([*(['box'] if self.shapes.box else ['boxes[1]']), 'holder.s', 'None'])}")
+            self.function.uses |= {"box"} if self.shapes.box else {"boxes"}
+            return
         arrays = [each for each in self.scope.arrays if each[2]]
         if arrays and d.one_in(4):
             text, length, _ = d.pick(arrays)
@@ -157,7 +171,16 @@ class Body(Expressions):
     def effect(self) -> None:
         """Something that is done for what it does."""
         d = self.draw
-        form = d.number(0, 5)
+        form = d.number(0, 6)
+        if form == 6 and (self.scope.views or self.scope.arrays):
+            text = d.pick([*self.scope.views, *(text for text, _, writable in self.scope.arrays if writable)] or [""])
+            if text:
+                self.function.uses.add(text.split(".")[0])
+                name = self.name()
+                part = d.pick([f"[{self.leaf('u8')} % 2:]", "[1:]", f"[:{self.leaf('u8')} % 3]", "[0:1]"])
+                self.line(f"{name} = {text}{part}")
+                self.scope.views.append(name)
+                return
         writable = [each for each in self.scope.arrays if each[2]]
         if form == 0 and len(self.scope.pointers) > 1 and not self.pure:
             one, other = d.pick(self.scope.pointers), d.pick(self.scope.pointers)
@@ -210,6 +233,11 @@ class Body(Expressions):
         self.assign()
 
     def branch(self) -> None:
+        if (self.scope.optional or self.shapes.holder) and self.draw.one_in(2):
+            name = self.draw.pick([*self.scope.optional, *(["holder.next"] if self.shapes.holder and not self.function.method else [])] or [""])
+            if name:
+                self._if_there(name)
+                return
         self.line(f"if {self.boolean(2)}:")
         self.block(3)
         if self.draw.one_in(2):
@@ -218,6 +246,18 @@ class Body(Expressions):
                 self.block(2)
             self.line("else:")
             self.block(3)
+
+    def _if_there(self, name: str) -> None:
+        """What is done with a pointer that is not None."""
+        if name == "holder.next":
+            self.function.uses.add("holder")
+            name = self.name()
+            self.line(f"{name} = holder.next")
+        self.line(f"if {name} is not None:")
+        outside, self.scope = self.scope, self.scope.copy()
+        self.see(name, "", not self.pure)
+        self.block(3)
+        self.scope = outside
 
     def match(self) -> None:
         d = self.draw
@@ -253,7 +293,19 @@ class Body(Expressions):
             self.line(f"    {self.draw.pick(['break', 'continue'])}")
         elif self.draw.one_in(2):
             self.line(f"if {self.boolean(1)}:")
-            self.line(f"    return {self.expression(result, 1)}" if result else "    return")
+            self.line(f"    return {self.result(1)}" if result else "    return")
+
+    def result(self, depth: int = 2) -> str:
+        """What the function returns."""
+        kind = self.function.result
+        if kind == "Ptr[S]":
+            own = [p for p in self.scope.pointers if p in ("a", "b", "c", "self", "box", "holder.s") or p.startswith("boxes")]
+            pointer = self.draw.pick(own or self.scope.pointers)
+            self.function.uses.add(pointer.split("[")[0].split(".")[0])
+            return pointer
+        if kind == "S":
+            return f"copy({self.pointer()})" if self.scope.pointers and self.draw.one_in(2) else f"S({self.expression('u8', 1)})"
+        return self.expression(kind, depth)
 
     # ------------------------------------------------------------------------------------------------ loops
 
@@ -261,7 +313,7 @@ class Body(Expressions):
         d = self.draw
         if d.one_in(3):
             self.declare("u8")
-        form = d.number(0, 5)
+        form = d.number(0, 6)
         self.loops += 1
         if form == 0 and self.scope.arrays:
             text, _, _ = d.pick(self.scope.arrays)
@@ -271,9 +323,41 @@ class Body(Expressions):
             self._round(Place(name, "u8", False), "")
         elif form == 1:
             self._while()
+        elif form == 6 and self.scope.views:
+            text, name = d.pick(self.scope.views), self.name()
+            self.line(f"for {name} in {text}:")
+            self._round(Place(name, "u8", False), "")
+        elif form == 6 and self.shapes.boxes and not self.function.method:
+            self._structs()
+        elif form >= 5 and (self.scope.arrays or self.scope.views):
+            self._elements()
         else:
             self._range()
         self.loops -= 1
+
+    def _structs(self) -> None:
+        """A loop over the structs of an array."""
+        name = self.name()
+        self.function.uses.add("boxes")
+        self.line(f"for {name} in boxes:")
+        outside, self.scope = self.scope, self.scope.copy()
+        self.see(name, "", not self.pure)
+        self.scope.names.clear()
+        self._round(Place(f"{name}.a", "u8", False), "")
+        self.scope = outside
+
+    def _elements(self) -> None:
+        """A loop that goes over an array, and most often sets its elements."""
+        d, name = self.draw, self.name()
+        text = d.pick([*(text for text, _, writable in self.scope.arrays if writable or self.pure), *self.scope.views] or [""])
+        if not text:
+            self._range()
+            return
+        self.function.uses.add(text.split(".")[0])
+        self.line(f"for {name} in range(len({text})):" if text in self.scope.views or d.one_in(2) else f"for {name} in range({dict((t, n) for t, n, _ in self.scope.arrays)[text]}):")
+        value = f"truncate(u8, {name})" if d.one_in(2) else self.expression("u8", 1)
+        step = f"{text}[{name}] = {value}" if not self.pure else f"assert {text}[{name}] <= {d.number(100, 255)}"
+        self._round(Place(name, "u64", False), name, step=step)
 
     def _range(self) -> None:
         d = self.draw
@@ -291,7 +375,7 @@ class Body(Expressions):
         elif form == 5:
             arguments = f"0, {bound}, {d.number(2, 3)}"
         elif form == 6:
-            arguments = f"{bound}, 0, -{d.number(1, 2)}"
+            arguments = f"{bound}, {0 if kind[0] == 'u' or d.one_in(2) else -d.number(1, 3)}, -{d.number(1, 2)}"
         else:
             high = limits(kind)[1]
             arguments = f"{high - d.number(1, 4)} + {bound} % 2, {high}{', ' + str(d.number(1, 3)) if d.one_in(2) else ''}"
