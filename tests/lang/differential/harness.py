@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hypothesis import strategies as st
-from lives import LIVES, Life, Outcome, Source
+from lives import LIVES, Life, Outcome, Source, Unchecked
 
 from cloister.lang import PanicReason
 from cloister.lang import program as p
@@ -37,6 +37,7 @@ class Lives:
     def __init__(self, source: Source, lives: Sequence[type[Life]] = LIVES) -> None:
         self.program = source.program
         self.lives = [life(source) for life in lives]
+        self.out: set[tuple[Life, str]] = set()  # who stopped in which module
         self.functions = {f"{m.name}.{f.name}": f for m in self.program.modules for f in m.functions if simple(f)}
 
     def first(self, name: str, arguments: Sequence[int]) -> Outcome:
@@ -44,17 +45,33 @@ class Lives:
         return self.lives[0].call(self.functions[name], arguments)
 
     def check(self, name: str, arguments: Sequence[int]) -> Outcome:
-        """Call in every life; fails if they differ. A call against a contract, which only CPython checks, is no call for the others."""
+        """Call in every life; fails if they differ. Lives that check contracts stop where one does not hold, and take no part in what becomes of the
+        function's module from then on: the others go on, and must agree. Where none says what becomes of it without contracts, it was no call."""
         function = self.functions[name]
-        first = self.lives[0].call(function, arguments)
-        if first.panic is not None and first.panic.startswith(PanicReason.CONTRACT.name):
+        first = self._call(self.lives[0], function, arguments)
+        if first is not None and stopped(first) and not any(isinstance(life, Unchecked) for life in self.lives):
             return first
-        outcomes = {life: life.call(function, arguments) for life in self.lives[1:] if life.follows(function)}
-        outcomes = {self.lives[0]: first} | {life: outcome for life, outcome in outcomes.items() if life.follows(function)}
-        if any(outcome != first for outcome in outcomes.values()):
-            told = "\n".join(f"  {life.name} {outcome}" for life, outcome in outcomes.items())
-            raise Difference(f"{name}({', '.join(map(str, arguments))}):\n{told}")
-        return first
+        outcomes = {self.lives[0]: first} | {life: self._call(life, function, arguments) for life in self.lives[1:]}
+        for life, outcome in outcomes.items():
+            if outcome is not None and stopped(outcome) and life.checks_contracts:
+                self.out.add((life, function.module))
+        told = {life: outcome for life, outcome in outcomes.items() if outcome is not None and (life, function.module) not in self.out}
+        if len(set(told.values())) > 1:
+            lines = "\n".join(f"  {life.name} {outcome}" for life, outcome in told.items())
+            raise Difference(f"{name}({', '.join(map(str, arguments))}):\n{lines}")
+        return first or next(iter(told.values()))
+
+    def _call(self, life: Life, function: p.Function, arguments: Sequence[int]) -> Outcome | None:
+        """What a life does; None if it does not take part."""
+        if (life, function.module) in self.out or not life.follows(function):
+            return None
+        outcome = life.call(function, arguments)
+        return outcome if life.follows(function) else None
+
+
+def stopped(outcome: Outcome) -> bool:
+    """Whether a contract did not hold."""
+    return outcome.panic is not None and outcome.panic.startswith(PanicReason.CONTRACT.name)
 
 
 def argument(kind: p.Type) -> st.SearchStrategy[int]:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import random as _random
+import signal
 import tempfile
 from collections import Counter
 from dataclasses import dataclass, field
@@ -23,6 +24,7 @@ from cloister.lang.frontend import load_program
 from cloister.lang.python import Space
 
 ROWS = 1500  # that a claim is fitted to
+PATIENCE = 20  # seconds for all inputs of a function
 GLOBALS: dict[str, Any] = {}
 
 
@@ -57,8 +59,26 @@ class Loaded:
         return space
 
 
+class Endless(Exception):
+    """A program that was made smaller does not end any more."""
+
+
 def run(made: Program, f: Function, loaded: Loaded, rows: dict[int, list[Row]] | None = None) -> Truth:
     """Call a function on all its inputs. `rows` gets what was seen at each of its points."""
+
+    def stop(number: int, frame: object) -> None:
+        raise Endless(f.name)
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.alarm(PATIENCE)
+    try:
+        return _run(made, f, loaded, rows)
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def _run(made: Program, f: Function, loaded: Loaded, rows: dict[int, list[Row]] | None) -> Truth:
     inputs = Inputs(made, f, loaded.module, loaded.space)
     call = None if f.method else getattr(loaded.module, f.name)
     truth = Truth(exhaustive=inputs.exhaustive)

@@ -158,7 +158,7 @@ def _linear(draw: Draw, seen: Seen, spoil: bool) -> Predicate | None:
     rests = [row[one] - row[other] * factor for row in seen.rows] or [0]
     exact = len(set(rests)) == 1
     shift = max(rests) + ((draw.pick([-1, 1]) if exact else -1) if spoil else 0 if exact else draw.pick([0, 0, 1]))
-    if not low <= shift <= high or (low == 0 and shift < 0):
+    if not low < shift <= high or abs(shift) > high or (low == 0 and shift < 0):
         return None
     said = [text if k == wide else f"{wide}({text})" for text, k in ((one, kind), (other, other_kind))]
     product = said[1] if factor == 1 else f"{said[1]} * {literal(factor)}"

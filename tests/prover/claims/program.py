@@ -159,6 +159,8 @@ class _Writer:
         for name, kind in f.parameters:
             if kind == "Ptr[S]":
                 f.requires += self._of_struct(name, f)
+            elif kind == "Ptr[S] | None":
+                f.requires += [f"{name} is None or {condition}" for condition in self._of_struct(name, f, apart=True)]
             elif kind == "View[u8]":
                 low, high = f.lengths[name]
                 f.requires.append(f"len({name}) == {low}" if low == high else f"{low} <= len({name}) <= {high}")

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from random import Random
 
 from generator import shapes as declarations
+from generator.contracts import overlapping
 from generator.expressions import Function
 from generator.shapes import NODE, WORD
 from generator.statements import Writer
@@ -25,9 +26,9 @@ HEADER = '''\
 from enum import Enum
 
 from cloister.lang import (
-    Array, Ptr, Shared, View, array, bits, byte_swap, copy, copy_bytes, count_leading_zeros, count_trailing_zeros, fill, from_raw, i8, i16,
-    i32, i64, load_be, load_le, log, overlay, panic, replace, store_be, store_le, struct, to_raw, truncate, u8, u16, u32, u64, word,
-    wrapping_add, wrapping_mul, wrapping_shl, wrapping_sub, zeroed,
+    Array, Ptr, Shared, View, {unsafe}array, bits, byte_swap, copy, copy_bytes, count_leading_zeros, count_trailing_zeros, decreases,
+    ensures, extern, fill, from_raw, i8, i16, i32, i64, invariant, load_be, load_le, log, old, overlay, panic, replace, requires, store_be, store_le,
+    struct, to_raw, truncate, u8, u16, u32, u64, word, wrapping_add, wrapping_mul, wrapping_shl, wrapping_sub, zeroed,
 )
 
 '''
@@ -61,10 +62,14 @@ def program(seed: int) -> Program:
             methods[owner].append("\n".join(writer.lines))
         else:
             texts.append("\n".join(writer.lines))
+    if random.randrange(3) == 0:
+        function, written = overlapping(random, shapes)
+        functions.append(function)
+        texts.append(written)
     entries = [f"f{number}" for number in range(random.choice([1, 1, 2]))]
     for name in entries:
         writer = Writer(random, shapes, functions)
         functions.append(writer.function(name, simple=True))
         texts.append("\n".join(writer.lines))
-    text = HEADER.format(seed=seed) + declarations.text(shapes, random, methods)
+    text = HEADER.format(seed=seed, unsafe="address_of, pointer, " if shapes.external else "") + declarations.text(shapes, random, methods)
     return Program(seed, "\n\n\n".join([text.rstrip("\n"), *texts]) + "\n", tuple(entries))

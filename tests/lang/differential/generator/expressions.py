@@ -133,7 +133,9 @@ class Expressions:
 
     def boolean(self, depth: int) -> str:
         left = depth - 1
-        form = self.random.randint(0, 8)
+        form = self.random.randint(0, 9)
+        if form == 9 and (chain := self.chain(left)):
+            return chain
         if form <= 2:
             kind = self.pick(INTEGERS)
             return f"({self.expression(kind, left)} {self.pick(['==', '!=', '<', '<=', '>', '>='])} {self.operand(kind, left)})"
@@ -149,6 +151,17 @@ class Expressions:
         if form == 7 and self.shapes.word:
             return f"({self.expression(WORD, left)} {self.pick(['==', '!='])} {self.expression(WORD, left)})"
         return f"({self.expression('bool', left)} {self.pick(['and', 'or'])} {self.expression('bool', left)})"
+
+    def chain(self, depth: int) -> str | None:
+        """A chain of comparisons around a module variable, one side of which may be a call that changes it."""
+        variables = [v for v in self.shapes.variables if v.kind in INTEGERS and not v.length]
+        if not variables:
+            return None
+        variable = self.pick(variables)
+        last = (self.call(variable.kind, depth) if self.chance(2) else None) or self.operand(variable.kind, depth)
+        operators = [self.pick(["<", "<=", "==", "!=", ">"]) for _ in range(2)]
+        first = (self.call(variable.kind, depth) if self.chance(3) else None) or self.operand(variable.kind, depth)
+        return f"({first} {operators[0]} {variable.name} {operators[1]} {last})"
 
     def integer(self, kind: str, depth: int) -> str:
         left = depth - 1
@@ -190,6 +203,8 @@ class Expressions:
         """Integers that come out of enums, words and lengths."""
         if kind == "u64" and self.shapes.enum and self.chance(2):
             return f"{self.leaf_of_enum()}.value"
+        if kind == "u32" and self.shapes.external and not self.chance(3):
+            return f"outside({self.expression('u32', left)}, {self.operand('u8', left)})"
         if kind == self.shapes.word_base and self.shapes.word:
             return f"to_raw({self.expression(WORD, left)})"
         views = [s for s in self.scope.sequences if s.length == 0]

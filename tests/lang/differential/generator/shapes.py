@@ -40,6 +40,8 @@ class Shapes:
     variables: list[Member] = field(default_factory=list[Member])
     constants: list[tuple[str, str, int]] = field(default_factory=list[tuple[str, str, int]])  # name, type or "", value
     table: list[int] = field(default_factory=list[int])
+    external: str = ""  # the C name of a function that has a model
+    sound: str = ""  # what the nodes' invariant says of `self`
 
     def kinds(self) -> list[str]:
         """Types of values that are no references, the integers more often."""
@@ -89,7 +91,23 @@ def draw(random: Random) -> Shapes:
         shapes.constants.append((f"LIMIT{n}", kind, draw_interesting(random, kind or "u8") or 1))
     if one_in(3):
         shapes.table = [random.randrange(1, 120) for _ in range(random.randint(2, 5))]
+    if one_in(4):
+        shapes.external = f"outside_{random.randrange(1 << 48)}"  # many programs are linked together
+    if shapes.node and one_in(3):
+        shapes.sound = _draw_sound(random, shapes)
     return shapes
+
+
+def _draw_sound(random: Random, shapes: Shapes) -> str:
+    """An invariant that holds of zeros, and of most values."""
+    member = random.choice([m for m in shapes.node if not m.length])
+    if member.kind == "bool":
+        return "self.n0 == self.n0"
+    if member.kind == ENUM:
+        return f"self.{member.name} is not {ENUM}.{list(shapes.enum)[-1]}"
+    if member.kind == WORD:
+        return f"to_raw(self.{member.name}) != {random.randint(1, 3)}"
+    return f"self.{member.name} {random.choice(['!=', '<'])} {random.choice([1, 100, limits(member.kind)[1]])}"
 
 
 def _draw_word(random: Random, shapes: Shapes) -> None:
@@ -113,6 +131,8 @@ def _draw_word(random: Random, shapes: Shapes) -> None:
 def text(shapes: Shapes, random: Random, methods: dict[str, list[str]]) -> str:
     """The declarations as source, with the methods of the word and of the node."""
     out: list[str] = []
+    if shapes.external:
+        out += ['UNSAFE = "what it calls has a model"', ""]
     for name, kind, value in shapes.constants:
         out.append(f"{name}{f': {kind}' if kind else ''} = {value}")
     if shapes.table:
@@ -132,6 +152,7 @@ def text(shapes: Shapes, random: Random, methods: dict[str, list[str]]) -> str:
         out += ["", "", "@struct", f"class {NODE}:", *(_field(m) for m in shapes.node)]
         out += [f"    inner: {INNER}"] if shapes.inner else []
         out += [f"    link: \"Ptr[{NODE}] | None\" = None"] if shapes.linked else []
+        out += ["", "    @invariant", "    def is_sound(self) -> bool:", f"        return {shapes.sound}"] if shapes.sound else []
         out += ["", *"\n\n".join(methods[NODE]).splitlines()] if methods[NODE] else []
     if shapes.ring:
         out += ["", "", "@struct", f"class {RING}:"]
@@ -151,7 +172,20 @@ def text(shapes: Shapes, random: Random, methods: dict[str, list[str]]) -> str:
             out.append(f"{m.name}: Array[{m.kind}] = array({m.length})")
         else:
             out.append(f"{m.name}: {m.kind} = {_initial(random, m.kind, shapes)}")
+    if shapes.external:
+        out += ["", "", *_external(random, shapes)]
     return "\n".join(out).strip("\n") + "\n"
+
+
+def _external(random: Random, shapes: Shapes) -> list[str]:
+    """C functions, with what they do as models."""
+    value = random.choice(["wrapping_mul(a, 3) ^ u32(b)", "wrapping_add(a, u32(b)) >> 1", "min(a, u32(b))"])
+    out = [f'@extern("{shapes.external}")', "def outside(a: u32, b: u8) -> u32:", f"    return {value}"]
+    if shapes.node:
+        member = next((m for m in shapes.node if m.kind in INTEGERS and not m.length), None)
+        body = f"node.{member.name} = wrapping_add(node.{member.name}, truncate({member.kind}, a))" if member else "pass"
+        out += ["", "", f'@extern("{shapes.external}_node")', f"def outside_node(node: Ptr[{NODE}], a: u32) -> None:", f"    {body}"]
+    return out
 
 
 def _field(member: Member) -> str:

@@ -5,12 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from generator.expressions import Expressions, Function, Sequence_, Variable
+from generator.contracts import Contracts
+from generator.expressions import Function, Sequence_, Variable
 from generator.shapes import ENUM, NODE, WORD
 from generator.values import INTEGERS, UNSIGNED, width
 
 
-class Writer(Expressions):
+class Writer(Contracts):
     """Writes one function."""
 
     lines: list[str]
@@ -180,6 +181,13 @@ class Writer(Expressions):
         """References to structs and copies of them."""
         if not self.shapes.node:
             return self.place_assignment(indent)
+        if self.shapes.external and self.chance(3):
+            if self.chance(2):
+                return self.emit(indent, f"outside_node({self.node(1)}, {self.expression('u32', 1)})")
+            name = self.fresh("at")
+            self.emit(indent, f"{name} = pointer({NODE}, address_of(nodes[{self.index(self.shapes.nodes, 1)}]))")
+            self.scope.nodes.append(name)
+            return
         form = self.random.randrange(6)
         makers = [f for f in self.functions if f.result == f"copy of {NODE}"]
         if form == 0:
@@ -218,7 +226,13 @@ class Writer(Expressions):
             self.emit(indent, "else:")
             self.block(indent + 1, self.random.randint(1, 2))
 
-    def loop(self, indent: int, count: int, *more: Variable | str) -> None:
+    def loop(self, indent: int, count: int, *more: Variable | str, fuel: str = "") -> None:
+        if self.chance(4):
+            self.emit(indent + 1, f"invariant({self.claim()})")
+            if fuel and self.chance(2):
+                self.emit(indent + 1, f"decreases({fuel})")
+        if fuel:
+            self.emit(indent + 1, f"{fuel} -= 1")
         self.loops += 1
         self.weight *= count
         self.block(indent + 1, self.random.randint(1, 2), *more)
@@ -247,8 +261,7 @@ class Writer(Expressions):
         name, count = self.fresh("fuel"), self.random.randint(1, 6)
         self.emit(indent, f"{name}: u32 = {count}")
         self.emit(indent, f"while {name} != 0 and {self.expression('bool', 2)}:")
-        self.emit(indent + 1, f"{name} -= 1")
-        self.loop(indent, count, Variable(name, "u32", False))
+        self.loop(indent, count, Variable(name, "u32", False), fuel=name)
 
     def for_each(self, indent: int) -> None:
         if self.shapes.node and self.chance(3):
@@ -275,8 +288,7 @@ class Writer(Expressions):
         fuel = self.fresh("fuel")
         self.emit(indent, f"{fuel}: u32 = 3")
         self.emit(indent, f"while {name} is not None and {fuel} > 0:")
-        self.emit(indent + 1, f"{fuel} -= 1")
-        self.loop(indent, 3, name, Variable(fuel, "u32", False))
+        self.loop(indent, 3, name, Variable(fuel, "u32", False), fuel=fuel)
         if not self.lines[-1].strip().startswith(("break", "continue", "return")):
             self.emit(indent + 1, f"{name} = {name}.link")
 
@@ -309,6 +321,7 @@ class Writer(Expressions):
         if not simple and not method_of and self.shapes.node and self.chance(8):
             result = f"copy of {NODE}"
         self.lines = []
+        promising = self.chance(2)
         for parameter, kind in parameters:
             if kind == NODE:
                 self.scope.nodes.append(parameter)
@@ -319,7 +332,8 @@ class Writer(Expressions):
             elif kind.startswith("View["):
                 self.scope.sequences.append(Sequence_(parameter, kind[5:-1], 0))
             else:
-                self.scope.variables.append(Variable(parameter, kind))
+                self.scope.variables.append(Variable(parameter, kind, not promising))
+        contract = self.contract(result) if promising else []
         if method_of == NODE:
             self.scope.nodes.append("self")
         elif method_of == WORD:
@@ -336,7 +350,7 @@ class Writer(Expressions):
         shown = self.annotation(result.removeprefix("copy of ") or "None", value=True)
         head = f"def {name}({', '.join([*(['self'] if method_of else []), *written])}) -> {shown}:"
         body = [f"{'    ' * indent}global {', '.join(sorted(self.assigned))}"] if self.assigned else []
-        self.lines = [f"{'    ' * (indent - 1)}{head}", *body, *self.lines]
+        self.lines = [f"{'    ' * (indent - 1)}{head}", *body, *(f"{'    ' * indent}{line}" for line in contract), *self.lines]
         return Function(name, [k for _, k in parameters], result, self.cost, method_of, optional)
 
     def annotation(self, kind: str, *, value: bool = False) -> str:

@@ -15,6 +15,7 @@ from cloister.lang.python import Space
 
 class CPython(Life):
     name: ClassVar[str] = "CPython"
+    checks_contracts: ClassVar[bool] = True
 
     def __init__(self, source: Source) -> None:
         self.space = Space()

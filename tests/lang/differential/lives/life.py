@@ -72,6 +72,7 @@ class Life(ABC):
     """A program that runs. Arguments are Python ints and bools that fit their parameters."""
 
     name: ClassVar[str]
+    checks_contracts: ClassVar[bool] = False  # whether it stops where a contract does not hold
 
     @abstractmethod
     def __init__(self, source: Source) -> None:

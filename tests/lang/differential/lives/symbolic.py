@@ -118,6 +118,7 @@ def _number(value: Value, kind: p.Type) -> int:
 
 class Symbolic(Life):
     name: ClassVar[str] = "the symbolic executor"
+    checks_contracts: ClassVar[bool] = True
     share: ClassVar[int | None] = None  # how many statements of each module are executed; then it follows that module no longer
 
     def __init__(self, source: Source) -> None:
