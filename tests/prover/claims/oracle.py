@@ -218,7 +218,7 @@ def seen_at(made: Program, f: Function, point: Point, rows: list[Row], loaded: L
         unique = _random.Random(made.seed).sample(unique, ROWS)
     specification = getattr(loaded.module, "spec", None)
     functions = [("spec", specification)] if specification is not None and point.role != "assert" else []
-    return Seen(atoms, unique, made.shapes.enum, point.index, views, point.role != "assert", functions)
+    return Seen(atoms, unique, made.shapes.enum, point.index, views, point.focus, point.role != "assert", functions)
 
 
 Ends = Counter[str]

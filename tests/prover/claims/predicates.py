@@ -7,6 +7,7 @@ with it: here it is only likely.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -33,6 +34,7 @@ class Seen:
     enum: dict[str, int]
     index: str = ""
     views: Sequence[str] = ()  # arrays of bytes; their elements are atoms, too
+    focus: tuple[str, ...] = ()  # what a claim is to be about
     contract: bool = False  # whether all(...) and any(...) may be said
     functions: Sequence[tuple[str, Callable[[int], int]]] = ()  # specifications of one u8, that a claim may call
 
@@ -54,13 +56,15 @@ def choose(draw: Draw, seen: Seen, truth: float) -> str:
 
 
 def draw_predicate(draw: Draw, seen: Seen, spoil: bool, depth: int = 1) -> Predicate:
+    if len(seen.focus) == 2 and draw.one_in(2) and (made := _change(draw, seen, spoil)):
+        return made
     form = draw.number(0, 15)
     if depth and form == 0:
         one, other = (draw_predicate(draw, seen, spoil and draw.one_in(2), 0) for _ in range(2))
         return Predicate(f"({one.text} and {other.text})", lambda row: one.holds(row) and other.holds(row))
     if depth and form <= 2:
         condition = _simple(draw, seen, False)
-        part = Seen(seen.atoms, [row for row in seen.rows if not condition.holds(row)], seen.enum, seen.index, seen.views, seen.contract, seen.functions)
+        part = Seen(seen.atoms, [row for row in seen.rows if not condition.holds(row)], seen.enum, seen.index, seen.views, seen.focus, seen.contract, seen.functions)
         then = draw_predicate(draw, part if part.rows else seen, spoil, 0)
         return Predicate(f"({condition.text} or {then.text})", lambda row: condition.holds(row) or then.holds(row))
     if form <= 4 and (made := _linear(draw, seen, spoil)):
@@ -86,8 +90,11 @@ def _integers(seen: Seen) -> list[tuple[str, str]]:
     return [a for a in seen.atoms if a[1] in INTEGERS]
 
 
-def _interesting(draw: Draw, atoms: list[tuple[str, str]]) -> tuple[str, str]:
+def _interesting(draw: Draw, atoms: list[tuple[str, str]], focus: tuple[str, ...]) -> tuple[str, str]:
     """An atom, those about the result or what changed more often."""
+    near = [a for a in atoms if a[0] in focus]
+    if near and not draw.one_in(4):
+        return draw.pick(near)
     best = [a for a in atoms if a[0] == "result" or a[0].startswith(("t", "old"))]
     return draw.pick(best) if best and not draw.one_in(3) else draw.pick(atoms)
 
@@ -96,7 +103,7 @@ def _simple(draw: Draw, seen: Seen, spoil: bool) -> Predicate:
     """A bound of one value."""
     if not seen.atoms:
         return Predicate("1 <= 2", lambda row: True)
-    atom, kind = _interesting(draw, seen.atoms)
+    atom, kind = _interesting(draw, seen.atoms, seen.focus)
     values = _values(seen, atom)
     if kind == "bool":
         wanted = draw.pick(values) if not spoil else 1 - draw.pick(values)
@@ -126,11 +133,11 @@ def _related(draw: Draw, seen: Seen) -> Predicate | None:
     atoms = [a for a in seen.atoms]
     if len(atoms) < 2:
         return None
-    one, kind = _interesting(draw, atoms)
+    one, kind = _interesting(draw, atoms, seen.focus)
     others = [text for text, k in atoms if k == kind and text != one]
     if not others:
         return None
-    other = draw.pick(others)
+    other = draw.pick([o for o in others if o in seen.focus] or others) if not draw.one_in(4) else draw.pick(others)
     if kind not in INTEGERS:
         operator = draw.pick(["==", "!="])
         return Predicate(f"{one} {operator} {other}", lambda row: (row[one] == row[other]) == (operator == "=="))
@@ -147,8 +154,10 @@ def _linear(draw: Draw, seen: Seen, spoil: bool) -> Predicate | None:
     integers = _integers(seen)
     if len(integers) < 2:
         return None
-    one, kind = _interesting(draw, integers)
+    one, kind = _interesting(draw, integers, seen.focus)
     others = [a for a in integers if a[0] != one]
+    near = [a for a in others if a[0] in seen.focus]
+    others = near if near and not draw.one_in(3) else others
     other, other_kind = (seen.index, dict(integers).get(seen.index, "")) if seen.index in dict(others) and not draw.one_in(3) else draw.pick(others)
     wide = kind if kind == other_kind else ("i64" if "u64" not in (kind, other_kind) else "")
     if not wide:
@@ -172,11 +181,36 @@ def _linear(draw: Draw, seen: Seen, spoil: bool) -> Predicate | None:
     return Predicate(f"{said[0]} {operator} {right}", holds)
 
 
+def _change(draw: Draw, seen: Seen, spoil: bool) -> Predicate | None:
+    """By how much a place differs from what it held before."""
+    place, before = seen.focus
+    kind = dict(seen.atoms).get(place, "")
+    if kind not in INTEGERS or before not in dict(seen.atoms):
+        return None
+    modulus = 1 << int(kind[1:])
+
+    def change(row: Row) -> int:
+        return (row[place] - row[before]) % modulus
+
+    often = Counter(change(row) for row in seen.rows)
+    if kind[0] == "u" and draw.one_in(2):
+        most = sorted(often)
+        limit = (most[-2] if len(most) > 1 else max(0, most[0] - 1)) if spoil else most[-1]
+        return Predicate(f"wrapping_sub({place}, {before}) <= {limit}", lambda row: change(row) <= limit)
+    if len(often) > 6:
+        return None
+    values = [value for value, _ in often.most_common()]
+    kept = values[: max(1, len(values) - spoil)]
+    said = [literal(value - modulus if kind[0] == "i" and value >= modulus // 2 else value) for value in kept]
+    text = " or ".join(f"{place} == {before}" if value == "0" else f"wrapping_sub({place}, {before}) == {value}" for value in said)
+    return Predicate(f"({text})", lambda row: change(row) in kept)
+
+
 def _residue(draw: Draw, seen: Seen, spoil: bool) -> Predicate | None:
     integers = _integers(seen)
     if not integers:
         return None
-    atom, _ = _interesting(draw, integers)
+    atom, _ = _interesting(draw, integers, seen.focus)
     divisor = draw.number(2, 4)
     rests = sorted({value % divisor for value in _values(seen, atom)})
     if len(rests) == divisor:
@@ -193,7 +227,7 @@ def _among(draw: Draw, seen: Seen, spoil: bool) -> Predicate | None:
     integers = _integers(seen)
     if not integers:
         return None
-    atom, _ = _interesting(draw, integers)
+    atom, _ = _interesting(draw, integers, seen.focus)
     values = sorted(set(_values(seen, atom)))
     if len(values) > 5:
         return None

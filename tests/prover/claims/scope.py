@@ -60,6 +60,7 @@ class Point:
     indent: int = 1
     index: str = ""  # of a loop's invariant: the variable that counts
     views: list[str] = field(default_factory=list[str])  # arrays of bytes in sight, for quantifiers
+    focus: tuple[str, ...] = ()  # what the claim is to be about
 
 
 Line = tuple[int, str] | Point

@@ -25,7 +25,7 @@ class Body(Expressions):
         self.names += 1
         return f"t{self.names}"
 
-    def point(self, role: str, index: str = "") -> None:
+    def point(self, role: str, index: str = "", focus: tuple[str, ...] = ()) -> None:
         """Leave room for a claim about what is in sight."""
         atoms: list[tuple[str, str]] = []
         for p in self.scope.places:
@@ -35,7 +35,7 @@ class Body(Expressions):
         self.function.uses |= {p.root for p in self.scope.places if p.root}
         views = [text for text, _, _ in self.scope.arrays]
         self.function.uses |= {text.split(".")[0] for text in views}
-        self.function.lines.append(Point(len([x for x in self.function.lines if isinstance(x, Point)]), role, atoms, self.depth, index, views))
+        self.function.lines.append(Point(len([x for x in self.function.lines if isinstance(x, Point)]), role, atoms, self.depth, index, views, focus))
 
     def block(self, most: int) -> None:
         """Some statements in a scope of their own."""
@@ -55,7 +55,10 @@ class Body(Expressions):
         d = self.draw
         self.statements_left -= 1
         deep = self.depth >= 4 or self.statements_left <= 0
-        form = d.number(0, 21)
+        form = d.number(0, 25)
+        if form >= 22:
+            self.before_and_after(deep)
+            return
         if form <= 2:
             self.declare()
         elif form <= 7:
@@ -74,6 +77,49 @@ class Body(Expressions):
             self.effect()
         else:
             self.assign()
+
+    def before_and_after(self, deep: bool) -> None:
+        """Keep what a place holds, do something that may change it, and claim something of both."""
+        d = self.draw
+        places = [p for p in self.scope.places if p.assignable and (p.root or "." in p.text) and p.kind != WORD]
+        places += [Place(f"{text}[{d.number(0, n - 1)}]", "u8", True, text.split(".")[0]) for text, n, writable in self.scope.arrays if writable and n]
+        if not places or self.pure:
+            self.assign()
+            return
+        place, name = d.pick(places), self.name()
+        self.line(f"{name}: {place.kind} = {self.use(place)}")
+        self.scope.places.append(Place(name, place.kind, False))
+        form = d.number(0, 3)
+        if form <= 1 and not deep and self.loops < 2:
+            self.target = place
+            self.loop()
+            self.target = None
+        elif form == 2:
+            self.effect()
+        else:
+            self.assign()
+        self.point("assert", focus=(place.text, name))
+
+    def step_of(self, place: Place) -> list[str]:
+        """What changes a place a little."""
+        d, text = self.draw, place.text
+        if place.text in ("g", "h", "k"):
+            self.function.assigned.add(text)
+        if place.kind == "bool":
+            return [f"{text} = not {text}"]
+        if place.kind == ENUM:
+            return [f"{text} = {ENUM}.{d.pick(list(self.shapes.enum))}"]
+        form = d.number(0, 3)
+        if form == 0:
+            return [f"{text} = wrapping_add({text}, {d.number(1, 3)})"]
+        if form == 1:
+            return [f"{text} ^= {d.number(1, 3)}"]
+        if form == 2:
+            bound = d.pick([0, 2, 4, limits(place.kind)[1]])
+            return [f"if {text} < {bound}:", f"    {text} += 1"]
+        return [f"{text} //= 2"] if d.one_in(2) else [f"{text} = wrapping_sub({text}, 1)"]
+
+    target: Place | None = None  # what the next loop is to change
 
     def declare(self, kind: str = "") -> None:
         d = self.draw
@@ -408,7 +454,15 @@ class Body(Expressions):
             self.point("invariant", index)
         self.depth -= 1
         before = len(self.function.lines)
-        if step:
+        target, self.target = self.target, None
+        if target is not None:
+            self.depth += 1
+            for text in ([step] if step else []) + self.step_of(target):
+                self.line(text)
+            self.depth -= 1
+            if self.draw.one_in(2):
+                self.block(2)
+        elif step:
             self.depth += 1
             self.line(step)
             self.depth -= 1

@@ -19,8 +19,7 @@ from cloister.lang.smt.prove import Outcome, Result, prove_function
 VARIANTS = 3  # how often other things are claimed of a program
 LIMIT = 3.0  # seconds for an obligation: what is not shown then is as good as unknown here
 TRIES = 3  # programs for a seed, until one does something that does not always panic
-WHOLE = 0.6  # of how many functions all that is claimed fits what was seen
-TRUE = 0.6  # of how many claims of another that is so
+TRUE = 0.6  # how many claims fit what was seen, where all may be spoilt
 
 
 @dataclass
@@ -73,15 +72,22 @@ def variants(seed: int, number: int = VARIANTS) -> Iterator[tuple[Program, str]]
 
 def _claims(draw: Draw, points: list[tuple[Function, Point, Seen]]) -> Claims:
     """What is claimed at each point."""
-    claims, likely = Claims(), dict[str, float]()
-    for f, point, seen in points:
-        if not seen.rows or not seen.atoms or (point.role == "ensures" and f.ghost):
-            continue
-        truth = likely.setdefault(f.name, 1.0 if draw.random.random() < WHOLE else TRUE)
-        text = choose(draw, seen, truth)
+    claims = Claims()
+    able = [each for each in points if each[2].rows and each[2].atoms and not (each[1].role == "ensures" and each[0].ghost)]
+    spoilt: dict[str, int | None] = {}  # of each function: the only point at which something false is claimed; none of some, any of some
+    for f in dict.fromkeys(f.name for f, _, _ in able):
+        numbers = [point.number for g, point, _ in able if g.name == f for _ in range(4 if point.focus else 1)]
+        spoilt[f] = draw.pick([-1, -1, draw.pick(numbers), draw.pick(numbers), None])
+    for f, point, seen in able:
+        only = spoilt[f.name]
+        if only == point.number and point.focus:
+            texts = [choose(draw, seen, 0.0)]
+        else:
+            truth = TRUE if only is None or only == point.number else 1.0
+            texts = list(dict.fromkeys(choose(draw, seen, truth) for _ in range(draw.pick([1, 2, 2, 3]))))
         if point.role == "ensures":
-            text = f"lambda result: {text}" if "result" in text else f"lambda: {text}"
-        claims[f.name, point.number] = [text]
+            texts = [f"lambda result: {text}" if "result" in text else f"lambda: {text}" for text in texts]
+        claims[f.name, point.number] = texts
     return claims
 
 

@@ -49,6 +49,9 @@ class Writer(Contracts):
             self.check, self.leave_or_assign, self.call_statement, self.bytes_statement, self.word_statement, self.shared_statement,
             self.node_statement, self.node_statement,
         ]  # fmt: skip
+        forms += [self.call_statement] if self.functions and self.calls < 3 else []
+        forms += [self.word_statement] if self.shapes.word else []
+        forms += [self.outside_statement] if self.shapes.external else []
         if indent < 4 and self.statements <= 6:
             forms += [self.branch, self.branch, self.for_range, self.while_loop, self.match, self.for_each, self.for_each, self.follow]
         self.pick(forms)(indent)
@@ -140,6 +143,12 @@ class Writer(Contracts):
             function = self.pick(nothing)
             if self.cost + function.cost * self.weight < 3000 and (text := self.call_of(function, 2)):
                 return self.emit(indent, text)
+        kinds = [f.result for f in self.functions if f.result in self.shapes.kinds()]
+        if kinds and (text := self.call(kind := self.pick(kinds), 2)):
+            name = self.fresh("v")
+            self.emit(indent, f"{name}: {kind} = {text}")
+            self.scope.variables.append(Variable(name, kind))
+            return
         self.place_assignment(indent)
 
     def bytes_statement(self, indent: int) -> None:
@@ -177,17 +186,24 @@ class Writer(Contracts):
             return self.assignment(indent)
         self.emit(indent, f"{self.pick(cells)()}.{self.pick(['store', 'release'])}({self.expression(kind, 2)})")
 
+    def outside_statement(self, indent: int) -> None:
+        """C, or an address and back."""
+        form = self.random.randrange(3) if self.shapes.node else 0
+        if form == 0:
+            name = self.fresh("v")
+            self.emit(indent, f"{name}: u32 = outside({self.expression('u32', 2)}, {self.operand('u8', 2)})")
+            self.scope.variables.append(Variable(name, "u32"))
+        elif form == 1:
+            self.emit(indent, f"outside_node({self.node(1)}, {self.expression('u32', 1)})")
+        else:
+            name = self.fresh("at")
+            self.emit(indent, f"{name} = pointer({NODE}, address_of(nodes[{self.index(self.shapes.nodes, 1)}]))")
+            self.scope.nodes.append(name)
+
     def node_statement(self, indent: int) -> None:
         """References to structs and copies of them."""
         if not self.shapes.node:
             return self.place_assignment(indent)
-        if self.shapes.external and self.chance(3):
-            if self.chance(2):
-                return self.emit(indent, f"outside_node({self.node(1)}, {self.expression('u32', 1)})")
-            name = self.fresh("at")
-            self.emit(indent, f"{name} = pointer({NODE}, address_of(nodes[{self.index(self.shapes.nodes, 1)}]))")
-            self.scope.nodes.append(name)
-            return
         form = self.random.randrange(6)
         makers = [f for f in self.functions if f.result == f"copy of {NODE}"]
         if form == 0:
