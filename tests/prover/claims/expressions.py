@@ -193,11 +193,13 @@ class Expressions:
             return "c_some()"
         if self.shapes.ring and kind in ("u8", "bool") and self.draw.one_in(2):
             return self.shared(kind)
-        able = [f for f in self.functions if f.result == kind and not f.ghost and (f.pure or not self.pure) and self._has_pointers(f)]
+        able = [f for f in self.functions if f.result == kind and not f.ghost and (f.pure or not self.pure) and self.has_pointers(f)]
         if not able or not self.calls_left:
             return None
+        return self.call_of(self.draw.pick(able))
+
+    def call_of(self, f: Function) -> str:
         self.calls_left -= 1
-        f = self.draw.pick(able)
         self.function.calls |= {f.name, *f.calls}
         self.function.uses |= f.uses
         arguments = [self.argument(f, name, of) for name, of in f.parameters]
@@ -205,7 +207,7 @@ class Expressions:
             return f"{arguments[0]}.{f.name}({', '.join(arguments[1:])})"
         return f"{f.name}({', '.join(arguments)})"
 
-    def _has_pointers(self, f: Function) -> bool:
+    def has_pointers(self, f: Function) -> bool:
         wants = {of for _, of in f.parameters}
         if "View[u8]" in wants and not (self.scope.views or any(writable or f.pure for _, _, writable in self.scope.arrays)):
             return False

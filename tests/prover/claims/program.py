@@ -56,7 +56,10 @@ def program(seed: int) -> Program:
     """The program of that seed."""
     draw = Draw(seed)
     made = Program(seed, draw_shapes(draw))
-    for number in range(draw.number(0, 2)):
+    changer = draw.one_in(3)
+    if changer:
+        made.functions.append(_Writer(draw, made).function("changes", helper=True, changer=True))
+    for number in range(draw.number(0, 1 if changer else 2)):
         made.functions.append(_Writer(draw, made).function(f"helper{number}", helper=True))
     for number in range(draw.number(1, 2)):
         made.functions.append(_Writer(draw, made).function(f"f{number}", helper=False))
@@ -67,10 +70,11 @@ class _Writer:
     def __init__(self, draw: Draw, made: Program) -> None:
         self.draw, self.made, self.shapes = draw, made, made.shapes
 
-    def function(self, name: str, helper: bool) -> Function:
+    def function(self, name: str, helper: bool, changer: bool = False) -> Function:
+        """`changer`: one that changes something in a loop, of which callers know what it promises only."""
         d, s = self.draw, self.shapes
-        pure = d.one_in(2) if helper else d.one_in(4)
-        method = helper and bool(s.struct) and d.one_in(4)
+        pure = not changer and (d.one_in(2) if helper else d.one_in(4))
+        method = helper and not changer and bool(s.struct) and d.one_in(4)
         proof = not helper and d.one_in(8)
         if helper and d.one_in(5):
             name = f"_{name}"
@@ -96,7 +100,12 @@ class _Writer:
             self._scalar(f, body, "z", "u8")
         if f.result == "Ptr[S]" and not scope.pointers:
             f.result = "S"
-        for _ in range(d.number(1, 4)):
+        changers = [f for f in self.made.functions if f.name == "changes" and not pure and not method and body.has_pointers(f)]
+        if changers:
+            body.before_and_after(False, changers[0])
+        if helper and not pure and (changer or d.one_in(2)) and (places := body.places_in_memory()):
+            body.gather(d.pick(places))
+        for _ in range(d.number(0 if changer else 1, 1 if changer else 4)):
             body.statement()
         if not helper or d.one_in(2):
             body.point("assert")

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from claims.expressions import Expressions
-from claims.scope import Place, Point
+from claims.scope import Function, Place, Point
 from claims.values import ENUM, INTEGERS, WORD, limits
 
 
@@ -78,11 +78,12 @@ class Body(Expressions):
         else:
             self.assign()
 
-    def before_and_after(self, deep: bool) -> None:
+    def before_and_after(self, deep: bool, wanted: Function | None = None) -> None:
         """Keep what a place holds, do something that may change it, and claim something of both."""
         d = self.draw
-        places = [p for p in self.scope.places if p.assignable and (p.root or "." in p.text) and p.kind != WORD]
-        places += [Place(f"{text}[{d.number(0, n - 1)}]", "u8", True, text.split(".")[0]) for text, n, writable in self.scope.arrays if writable and n]
+        places = self.places_in_memory()
+        if wanted is not None:
+            places = [p for p in places if p.root in wanted.assigned] or places
         if not places or self.pure:
             self.assign()
             return
@@ -90,21 +91,40 @@ class Body(Expressions):
         self.line(f"{name}: {place.kind} = {self.use(place)}")
         self.scope.places.append(Place(name, place.kind, False))
         form = d.number(0, 3)
-        if form <= 1 and not deep and self.loops < 2:
-            self.target = place
-            self.loop()
-            self.target = None
+        changing = [f for f in self.functions if not f.pure and not f.ghost and place.root in f.assigned and self.has_pointers(f)] if place.root else []
+        changing = [wanted] if wanted is not None else changing
+        if changing and (wanted or d.one_in(2)):
+            self.calls_left += 1
+            f = d.pick(changing)
+            call = self.call_of(f)
+            if f.result:
+                self.line(f"{self.name()}: {f.result} = {call}")
+            else:
+                self.line(call)
+        elif form <= 1 and not deep and self.loops < 2:
+            self.gather(place)
         elif form == 2:
             self.effect()
         else:
             self.assign()
         self.point("assert", focus=(place.text, name))
 
+    def gather(self, place: Place) -> None:
+        """A loop that changes a place in each round."""
+        self.target = place
+        self.loop()
+        self.target = None
+
+    def places_in_memory(self) -> list[Place]:
+        """Where a function may leave something behind."""
+        places = [p for p in self.scope.places if p.assignable and (p.root or "." in p.text) and p.kind != WORD]
+        return places + [Place(f"{text}[{self.draw.number(0, n - 1)}]", "u8", True, text.split(".")[0]) for text, n, writable in self.scope.arrays if writable and n]
+
     def step_of(self, place: Place) -> list[str]:
         """What changes a place a little."""
         d, text = self.draw, place.text
-        if place.text in ("g", "h", "k"):
-            self.function.assigned.add(text)
+        self.use(place)
+        self.function.assigned.add(place.root or text)
         if place.kind == "bool":
             return [f"{text} = not {text}"]
         if place.kind == ENUM:
@@ -197,7 +217,7 @@ class Body(Expressions):
             return
         place = d.pick(able)
         text = self.use(place)
-        self.function.assigned.add(text)
+        self.function.assigned.add(place.root or text)
         if place.kind == WORD and d.one_in(2):
             m = d.pick(self.shapes.word)
             if m.kind == "u8" and d.one_in(2):
@@ -450,7 +470,7 @@ class Body(Expressions):
         self.depth += 1
         for text in claims or []:
             self.line(text)
-        for _ in range(self.draw.pick([0, 1, 1, 1, 2])):
+        for _ in range(self.draw.pick([0, 1, 1, 1, 2]) or self.target is not None):
             self.point("invariant", index)
         self.depth -= 1
         before = len(self.function.lines)

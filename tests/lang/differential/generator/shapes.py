@@ -91,7 +91,7 @@ def draw(random: Random) -> Shapes:
         shapes.constants.append((f"LIMIT{n}", kind, draw_interesting(random, kind or "u8") or 1))
     if one_in(3):
         shapes.table = [random.randrange(1, 120) for _ in range(random.randint(2, 5))]
-    if one_in(4):
+    if one_in(3):
         shapes.external = f"outside_{random.randrange(1 << 48)}"  # many programs are linked together
     if shapes.node and one_in(3):
         shapes.sound = _draw_sound(random, shapes)

@@ -50,8 +50,8 @@ class Writer(Contracts):
             self.node_statement, self.node_statement,
         ]  # fmt: skip
         forms += [self.call_statement] if self.functions and self.calls < 3 else []
-        forms += [self.word_statement] if self.shapes.word else []
-        forms += [self.outside_statement] if self.shapes.external else []
+        forms += [self.word_statement] * 2 if self.shapes.word else []
+        forms += [self.outside_statement] * 3 if self.shapes.external else []
         if indent < 4 and self.statements <= 6:
             forms += [self.branch, self.branch, self.for_range, self.while_loop, self.match, self.for_each, self.for_each, self.follow]
         self.pick(forms)(indent)
@@ -119,13 +119,13 @@ class Writer(Contracts):
             self.scope.sequences.append(Sequence_(name, sequence.element, 0))
 
     def check(self, indent: int) -> None:
-        form = self.random.randrange(4)
-        if form == 0:
+        form = self.random.randrange(6)
+        if form <= 2:
             values = [v for v in self.scope.variables if v.kind != WORD]
             shown = [self.pick(values) for _ in range(self.random.randint(1, 3))]
             pieces = [f"{{{v.name}{':x' if v.kind in INTEGERS and self.chance(3) else ''}}}" for v in shown]
             self.emit(indent, f'log(f"at {" ".join(pieces)}, {{{self.leaf(self.pick(INTEGERS))}}}")')
-        elif form == 1:
+        elif form == 3:
             self.emit(indent, f"if {self.expression('bool', 2)} and {self.expression('bool', 1)}:")
             self.emit(indent + 1, 'panic("asked for")')
         else:
@@ -175,7 +175,7 @@ class Writer(Contracts):
         if place is None:
             return self.local(indent)
         member = self.pick(self.fields_of_word())
-        if member.kind in INTEGERS and self.chance(3):
+        if member.kind in INTEGERS and self.chance(2):
             return self.emit(indent, f"{place}.{member.name} {self.pick(['+', '-', '^', '|', '>>'])}= {self.random.choice(['1', '1', '2', '0'])}")
         self.emit(indent, f"{place}.{member.name} = {self.bits(member, 2)}")
 
