@@ -7,6 +7,9 @@
 Each is a function that spoils classes of the executor by a `set` that can be undone, as pytest's monkeypatch does.
 """
 
+# pyright: reportPrivateUsage=false, reportUnknownLambdaType=false, reportUnknownArgumentType=false, reportUnknownMemberType=false, reportUnknownVariableType=false
+# It reaches into the executor's inside, where no type says what may be put there.
+
 from __future__ import annotations
 
 import sys
@@ -77,7 +80,7 @@ def views(put: Set) -> None:
     put(memory.Memory, "apart", _apart(memory.Memory.apart))
 
 
-def _apart(apart: Any) -> Any:
+def _apart(apart: Any) -> Callable[..., Any]:
     return lambda self, a, b: apart(self, a, b) or (a.root is not None and b.root is not None and not memory._same_term(a.root, b.root) and a.low is None)
 
 

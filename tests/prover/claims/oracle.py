@@ -24,7 +24,7 @@ from cloister.lang.frontend import load_program
 from cloister.lang.python import Space
 
 ROWS = 1500  # that a claim is fitted to
-PATIENCE = 20  # seconds for all inputs of a function
+PATIENCE = 20.0  # seconds of this process for all inputs of a function
 GLOBALS: dict[str, Any] = {}
 
 
@@ -69,13 +69,13 @@ def run(made: Program, f: Function, loaded: Loaded, rows: dict[int, list[Row]] |
     def stop(number: int, frame: object) -> None:
         raise Endless(f.name)
 
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.alarm(PATIENCE)
+    before = signal.signal(signal.SIGVTALRM, stop)
+    signal.setitimer(signal.ITIMER_VIRTUAL, PATIENCE)
     try:
         return _run(made, f, loaded, rows)
     finally:
-        signal.alarm(0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
 
 
 def _run(made: Program, f: Function, loaded: Loaded, rows: dict[int, list[Row]] | None) -> Truth:
@@ -155,8 +155,7 @@ def _of_promise(made: Program, f: Function) -> list[tuple[str, str]]:
         elif kind == "Ptr[S]":
             changing += _of_struct(made, name)
         elif kind == "View[u8]":
-            low, high = f.lengths[name]
-            changing += [(f"{name}[{i}]", "u8") for i in range(low)]
+            changing += [(f"{name}[{i}]", "u8") for i in range(f.lengths[name][0])]
             atoms += [(f"len({name})", "u64")]
         else:
             atoms += made_of(made, name, kind)

@@ -11,6 +11,7 @@ import ast
 import copy
 import time
 from collections.abc import Callable, Iterator
+from typing import cast
 
 from claims.scope import Function
 from claims.trial import Wrong, judge
@@ -112,10 +113,11 @@ def _simpler_expressions(tree: ast.Module) -> Iterator[Callable[[], None]]:
                 for simpler in _parts(value):
                     yield lambda parent=parent, name=name, simpler=simpler: setattr(parent, name, simpler)
             elif isinstance(value, list) and name not in ("targets", "decorator_list", "bases"):
-                for i, item in enumerate(value):  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+                items = cast("list[object]", value)
+                for i, item in enumerate(items):
                     if isinstance(item, ast.expr) and not isinstance(item, (ast.Name, ast.Constant)):
                         for simpler in _parts(item):
-                            yield lambda value=value, i=i, simpler=simpler: value.__setitem__(i, simpler)
+                            yield lambda items=items, i=i, simpler=simpler: items.__setitem__(i, simpler)
 
 
 def _parts(value: ast.expr) -> list[ast.expr]:

@@ -68,7 +68,8 @@ def _struct(draw: Draw, s: Shapes) -> None:
     s.windows["S.a"] = window(draw, "u8", 3)
     s.struct = [Member("a", "u8", window=s.windows["S.a"])]
     for name in ("b", "c")[: draw.number(0, 2)]:
-        kind = draw.pick(["u8", "bool", draw.kind(), *([ENUM] if s.enum else []), *([WORD] if s.word else [])])
+        kinds: list[str] = ["u8", "bool", draw.kind(), *([ENUM] if s.enum else []), *([WORD] if s.word else [])]
+        kind = draw.pick(kinds)
         w = s.windows[f"S.{name}"] = window(draw, kind if kind not in ("bool", ENUM, WORD) else "u8", 3)
         s.struct.append(Member(name, kind, window=w))
     if draw.one_in(4):

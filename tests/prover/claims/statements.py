@@ -300,9 +300,9 @@ class Body(Expressions):
 
     def branch(self) -> None:
         if (self.scope.optional or self.shapes.holder) and self.draw.one_in(2):
-            name = self.draw.pick([*self.scope.optional, *(["holder.next"] if self.shapes.holder and not self.function.method else [])] or [""])
-            if name:
-                self._if_there(name)
+            names = [*self.scope.optional, *(["holder.next"] if self.shapes.holder and not self.function.method else [])]
+            if names:
+                self._if_there(self.draw.pick(names))
                 return
         self.line(f"if {self.boolean(2)}:")
         self.block(3)

@@ -4,9 +4,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
+from typing import Any
 
 from claims.oracle import Loaded, Truth, run, seen_at
 from claims.predicates import Row, Seen, choose
@@ -55,10 +56,11 @@ class Wrong(AssertionError):
 
 def variants(seed: int, number: int = VARIANTS) -> Iterator[tuple[Program, str]]:
     """The program of a seed with its claims, and with others."""
+    made, points = program(seed * TRIES), list[tuple[Function, Point, Seen]]()
     for attempt in range(TRIES):
         made = program(seed * TRIES + attempt)
         loaded = Loaded(made.text(None))
-        points: list[tuple[Function, Point, Seen]] = []
+        points = list[tuple[Function, Point, Seen]]()
         lively = True
         for f in made.functions:
             rows: dict[int, list[Row]] = {}
@@ -132,17 +134,18 @@ def judge(made: Program, text: str, *, limit: float = LIMIT) -> Tally:
 
 
 @contextmanager
-def _unrefuted() -> Iterator[None]:
+def _unrefuted() -> Generator[None, None, None]:
     """Of what is known to be false, a counterexample says nothing new, and takes longest."""
-    search = prove._refute
-    prove._refute = lambda program, execution, failed, outcome, *rest: _open(outcome)
+    whole: Any = prove
+    search = whole._refute
+    whole._refute = _not_refuted
     try:
         yield
     finally:
-        prove._refute = search
+        whole._refute = search
 
 
-def _open(outcome: Outcome) -> Outcome:
+def _not_refuted(program: object, execution: object, failed: object, outcome: Outcome, *rest: object) -> Outcome:
     outcome.result, outcome.why = Result.UNKNOWN, "not refuted"
     return outcome
 

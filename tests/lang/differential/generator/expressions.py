@@ -252,6 +252,8 @@ class Expressions:
         form = self.random.randrange(6)
         if form == 0 and depth > 0:
             given = [m for m in self.fields_of_word() if m.kind == ENUM or not self.chance(3)]
+            if not any(m.kind != ENUM for m in given):  # a constant, of which something might always panic
+                return self.leaf_of_word()
             return f"{WORD}({', '.join(f'{m.name}={self.bits(m, depth - 1)}' for m in given)})"
         if form == 1 and depth > 0:
             member = self.pick(self.fields_of_word())
