@@ -15,6 +15,7 @@ import dataclasses
 import functools
 from collections.abc import Callable, Iterator, Sequence
 from enum import Enum
+from types import GenericAlias
 from typing import (
     TYPE_CHECKING,
     Annotated,
@@ -32,14 +33,17 @@ from typing import (
 
 from cloister.lang import plain
 
+if TYPE_CHECKING:
+    from typing_extensions import TypeVar as _TypeVarWithDefault  # known to type checkers without being installed
+
 T = TypeVar("T")
 F = TypeVar("F", bound=Callable[..., Any])
 C = TypeVar("C", bound=type[Any])
 P = ParamSpec("P")
 
 __all__ = [
-    "Array", "Panic", "PanicReason", "Ptr", "Shared", "View", "address_of", "arbitrary", "array", "assume", "barrier", "bits", "bound",
-    "byte_swap", "copy", "copy_bytes", "count_leading_zeros", "count_trailing_zeros", "decreases", "ensures", "export", "extern", "fill",
+    "AnyInteger", "AnyStruct", "Array", "Constant", "Panic", "PanicReason", "Ptr", "Shared", "View", "address_of", "arbitrary", "array",
+    "assume", "barrier", "bits", "bound", "byte_swap", "constant", "copy", "copy_bytes", "count_leading_zeros", "count_trailing_zeros", "decreases", "ensures", "export", "extern", "fill",
     "from_raw", "ghost", "given", "i8", "i16", "i32", "i64", "inline", "interleave", "invariant", "linker_symbol", "load", "load_be",
     "load_le", "log", "marker", "may_stop", "noinline", "noreturn", "offsetof", "old", "overlay", "panic", "pointer", "pointer_or_none", "proof",
     "read_system_register", "region", "region_address", "region_bytes", "region_physical", "region_size", "replace", "requires", "section", "serves",
@@ -192,21 +196,46 @@ class View(Generic[T]):
         return iter(self._items[self._start : self._stop])
 
 
-class Array(View[T]):
-    """An array of constant length, which `array(n)` states where the field or variable is declared."""
+if TYPE_CHECKING:
+    Constant: TypeAlias = int
+    AnyInteger: TypeAlias = int
+    AnyStruct: TypeAlias = object
+    Length = _TypeVarWithDefault("Length", bound=int, default=int, covariant=True)
+
+    class Array(View[T], Generic[T, Length]):
+        """An array of constant length, which stands beside its element, or is what `array(n)` states where the field or variable is declared."""
+
+else:
+    Constant, AnyInteger, AnyStruct = plain.BOUNDS
+
+    class Array(View[T]):
+        """An array of constant length, which stands beside its element, or is what `array(n)` states where the field or variable is declared."""
+
+        def __class_getitem__(cls, arguments: Any) -> Any:
+            return GenericAlias(cls, arguments)
+
+
+N = TypeVar("N", bound=int)
+
+
+class constant(int, Generic[N]):
+    """`constant[N]()`: the value of a constant parameter."""
+
+    def __new__(cls) -> constant[N]:
+        _needs_hook("the value of a parameter")
 
 
 # --------------------------------------------------------------------------------------------------------------------- declarations
 
 
-def array(length: int, *, init: Literal[False] = False) -> Any:
-    """The length of an `Array` field, variable or local. Its elements are zero."""
-    return plain.Declared("array", length)
+def array(*lengths: int, init: Literal[False] = False) -> Any:
+    """The length of an `Array` field, variable or local, unless its type says it; of nested arrays that of the outer one first. Elements are zero."""
+    return plain.Declared("array", lengths)
 
 
 def bits(width: int, default: Any = 0) -> Any:
     """The width of a field of a word, and the value it has unless given."""
-    return plain.Declared("bits", width, default)
+    return plain.Declared("bits", (width,), default)
 
 
 def given(*, init: Literal[False] = False) -> Any:
@@ -217,12 +246,14 @@ def given(*, init: Literal[False] = False) -> Any:
 @dataclass_transform(field_specifiers=(array, given))
 def struct(cls: C) -> C:
     """A struct with C layout."""
-    lengths: dict[str, int] = {}
+    if getattr(cls, "__parameters__", ()):
+        plain.make_generic(cls, struct)
+    lengths: dict[str, tuple[int, ...]] = {}
     for name in cls.__dict__.get("__annotations__", {}):
         declared = cls.__dict__.get(name)
         if isinstance(declared, plain.Declared):
-            lengths[name] = declared.number
-            make = functools.partial(plain.array_of, cls, name, declared.number) if declared.kind == "array" else int
+            lengths[name] = declared.lengths
+            make = functools.partial(plain.array_of, cls, name, declared.lengths) if declared.kind == "array" else int
             setattr(cls, name, dataclasses.field(default_factory=make, init=False))
         elif dataclasses.is_dataclass(declared) and not isinstance(declared, type):  # a word: each struct has its own
             setattr(cls, name, dataclasses.field(default_factory=functools.partial(dataclasses.replace, declared)))

@@ -15,7 +15,8 @@ import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
-from typing import Annotated, Any, cast, get_args, get_origin
+from types import GenericAlias
+from typing import Annotated, Any, Literal, TypeVar, cast, get_args, get_origin
 
 
 @dataclass(frozen=True)
@@ -23,8 +24,15 @@ class Declared:
     """What `array`, `bits` and `given` leave in a class."""
 
     kind: str
-    number: int = 0
+    lengths: tuple[int, ...] = ()
     default: Any = 0
+
+
+class _Bound:
+    """What a bound of a type variable is without type checkers: a name."""
+
+
+BOUNDS = tuple(type(name, (_Bound,), {"__module__": "cloister.lang"}) for name in ("Constant", "AnyInteger", "AnyStruct"))
 
 
 # --------------------------------------------------------------------------------------------------------------------- annotations
@@ -34,18 +42,39 @@ def _annotation(cls: type[Any], name: str) -> Any:
     """The annotation of a field, evaluated; None for a pointer, whose target need not exist yet."""
     written = cls.__annotations__[name]
     if not isinstance(written, str):
-        return written
+        return _substituted(cls, written)
     if written.strip("\"'").startswith(("Ptr[", "None |")) or written.strip("\"'").endswith("| None"):
         return None
-    return eval(written, vars(sys.modules[cls.__module__]))
+    return _substituted(cls, eval(written, vars(sys.modules[cls.__module__])))
+
+
+def _substituted(cls: type[Any], kind: Any) -> Any:
+    """The annotation with the arguments of the instance in place of parameters."""
+    given: dict[Any, Any] = getattr(cls, "_arguments_", {})
+    if isinstance(kind, TypeVar):
+        return given.get(kind, kind)
+    parameters = getattr(kind, "__parameters__", ())
+    if get_origin(kind) is None or not parameters or not all(each in given for each in parameters):
+        return kind
+    kind = kind[tuple(given[each] for each in parameters)]
+    origin: Any = get_origin(kind)
+    return origin[get_args(kind)] if hasattr(origin, "_sizeof_") else kind
+
+
+def _length(kind: Any, lengths: tuple[int, ...]) -> tuple[int, tuple[int, ...]]:
+    """The length of an array by its annotation, or by the first of those that are said beside it; and those that are left."""
+    arguments = get_args(kind)
+    if len(arguments) == 2:
+        return get_args(arguments[1])[0], lengths
+    return lengths[0], lengths[1:]
 
 
 def _integer(kind: Any) -> int:
     return cast(int, getattr(kind, "BITS", 0))
 
 
-def _layout(kind: Any, length: int) -> tuple[int, int]:
-    """Bytes and alignment of a field of that annotation; `length` is an array's."""
+def _layout(kind: Any, lengths: tuple[int, ...]) -> tuple[int, int]:
+    """Bytes and alignment of a field of that annotation; `lengths` are those of arrays that it does not say."""
     origin: Any = get_origin(kind)
     former = getattr(origin, "__name__", "")
     if _integer(kind):
@@ -53,9 +82,10 @@ def _layout(kind: Any, length: int) -> tuple[int, int]:
     if kind is bool:
         return 1, 1
     if former == "Shared":
-        return _layout(get_args(kind)[0], 0)
+        return _layout(get_args(kind)[0], ())
     if former == "Array":
-        size, alignment = _layout(get_args(kind)[0], 0)
+        length, inner = _length(kind, lengths)
+        size, alignment = _layout(get_args(kind)[0], inner)
         return size * length, alignment
     if former == "View":
         return 16, 8
@@ -64,13 +94,13 @@ def _layout(kind: Any, length: int) -> tuple[int, int]:
         return size, size
     made: Any = cast(Any, kind)
     if hasattr(made, "_base_"):
-        return _layout(made._base_, 0)
+        return _layout(made._base_, ())
     if hasattr(made, "_sizeof_"):
         return made._sizeof_(), made._alignment_()
     return 8, 8  # a pointer
 
 
-def _zero(kind: Any, length: int) -> Any:
+def _zero(kind: Any, lengths: tuple[int, ...]) -> Any:
     """The zero value of a field of that annotation."""
     origin: Any = get_origin(kind)
     former = getattr(origin, "__name__", "")
@@ -79,9 +109,10 @@ def _zero(kind: Any, length: int) -> Any:
     if kind is bool:
         return False
     if former == "Shared":
-        return origin(_zero(get_args(kind)[0], 0))
+        return origin(_zero(get_args(kind)[0], ()))
     if former == "Array":
-        return origin([_zero(get_args(kind)[0], 0) for _ in range(length)])
+        length, inner = _length(kind, lengths)
+        return origin([_zero(get_args(kind)[0], inner) for _ in range(length)])
     if former == "View":
         return origin([])
     if isinstance(kind, type) and issubclass(kind, Enum):
@@ -97,14 +128,14 @@ def _zero(kind: Any, length: int) -> Any:
 # --------------------------------------------------------------------------------------------------------------------- structs
 
 
-def equip_struct(cls: type[Any], lengths: dict[str, int]) -> None:
+def equip_struct(cls: type[Any], lengths: dict[str, tuple[int, ...]]) -> None:
     """Give a struct the operations that `zeroed`, `sizeof` and `offsetof` look for."""
 
     def places() -> tuple[dict[str, int], int, int]:
         offsets: dict[str, int] = {}
         end, most = 0, 1
         for name in cls.__annotations__:
-            size, alignment = _layout(_annotation(cls, name), lengths.get(name, 0))
+            size, alignment = _layout(_annotation(cls, name), lengths.get(name, ()))
             offsets[name] = -(-end // alignment) * alignment
             end, most = offsets[name] + size, max(most, alignment)
         return offsets, -(-end // most) * most, most
@@ -112,7 +143,7 @@ def equip_struct(cls: type[Any], lengths: dict[str, int]) -> None:
     def zeroed() -> Any:
         made = object.__new__(cls)
         for name in cls.__annotations__:
-            setattr(made, name, _zero(_annotation(cls, name), lengths.get(name, 0)))
+            setattr(made, name, _zero(_annotation(cls, name), lengths.get(name, ())))
         return made
 
     def offsetof(name: str) -> int:
@@ -121,9 +152,31 @@ def equip_struct(cls: type[Any], lengths: dict[str, int]) -> None:
     _attach(cls, _zeroed_=zeroed, _sizeof_=lambda: places()[1], _alignment_=lambda: places()[2], _offsetof_=offsetof)
 
 
-def array_of(cls: type[Any], name: str, length: int) -> Any:
+def array_of(cls: type[Any], name: str, lengths: tuple[int, ...]) -> Any:
     """The zero value of an array field."""
-    return _zero(_annotation(cls, name), length)
+    return _zero(_annotation(cls, name), lengths)
+
+
+def make_generic(cls: type[Any], struct: Callable[[Any], Any]) -> None:
+    """Let `cls[arguments]` be a struct of its own, made by `struct` from what stands in the class, which is not yet made one."""
+    written = dict(cls.__dict__)
+    kept = {name: written[name] for name in cls.__annotations__ if name in written}
+    known: dict[tuple[Any, ...], Any] = {}
+
+    def instance(of: type[Any], arguments: Any) -> Any:
+        given: tuple[Any, ...] = arguments if arguments.__class__ is tuple else (arguments,)
+        if len(given) != len(written["__parameters__"]):
+            raise TypeError(f"{cls.__name__} takes {len(written['__parameters__'])} arguments, not {len(given)}")
+        if any(isinstance(each, TypeVar) or getattr(each, "__parameters__", ()) for each in given):
+            return GenericAlias(of, given)
+        if given not in known:
+            shown = ", ".join(str(get_args(each)[0]) if get_origin(each) is Literal else getattr(each, "__name__", str(each)) for each in given)
+            members = {"__annotations__": dict(cls.__annotations__), "__module__": cls.__module__, "__doc__": cls.__doc__}
+            members |= {"_arguments_": dict(zip(written["__parameters__"], given, strict=True))}
+            known[given] = struct(type(f"{cls.__name__}[{shown}]", (of,), members | kept))
+        return known[given]
+
+    setattr(cls, "__class_getitem__", classmethod(instance))
 
 
 # --------------------------------------------------------------------------------------------------------------------- words

@@ -18,10 +18,10 @@ from cloister.lang.c.types import declaration, literal, tag, type_text, wide_enu
 
 
 class HeaderWriter:
-    def __init__(self, names: Names, module: p.Module) -> None:
+    def __init__(self, names: Names, module: p.Module, sources: dict[str, list[str]]) -> None:
         self.names = names
         self.module = module
-        self.source = module.source.splitlines()
+        self.sources = sources  # the lines of each file: the fields of an instance stand in that of its generic one
         self.out: list[str] = []
 
     def _line(self, text: str = "") -> None:
@@ -88,7 +88,8 @@ class HeaderWriter:
         self._line(f"CLOISTER_VIEW({type_text(view, self.names)}, {element})")
 
     def _in_hexadecimal(self, span: p.Span) -> bool:
-        line = self.source[span.line - 1] if 0 < span.line <= len(self.source) else ""
+        source = self.sources[span.file]
+        line = source[span.line - 1] if 0 < span.line <= len(source) else ""
         return bool(re.search(r"\b0x|<<", line))
 
     def _constant(self, constant: p.ConstantDeclaration) -> None:
@@ -178,7 +179,8 @@ class HeaderWriter:
 
     def _beside(self, span: p.Span) -> str:
         """The comment beside a field."""
-        line = self.source[span.end_line - 1] if 0 < span.end_line <= len(self.source) else ""
+        source = self.sources[span.file]
+        line = source[span.end_line - 1] if 0 < span.end_line <= len(source) else ""
         rest = line.encode()[span.end_column :].decode(errors="replace")
         found = re.fullmatch(r"[^'\"#]*#\s*(.+)", rest)
         return f" /* {comment(found[1])} */" if found and not found[1].startswith(("type:", "pyright:")) else ""

@@ -50,6 +50,7 @@ class _Emitter:
                     if function.extern is not None and function.has_model:
                         function.header = None
         self.names = Names(program)
+        self.origins = {module.name: number for number, module in enumerate(program.modules, 1)}  # whose source something is in
         self.summaries: dict[p.Function, Effects] = {}
         self.files: dict[str, str] = {}
 
@@ -131,7 +132,8 @@ class _Emitter:
                 if name not in includes:
                     includes.append(name)
         guard = "".join(c.upper() if c.isalnum() else "_" for c in f"cloister_emitted_{module.name}_h")
-        return HeaderWriter(self.names, module).write(guard, includes, regions, views)
+        sources = {m.path: m.source.splitlines() for m in self.program.modules}
+        return HeaderWriter(self.names, module, sources).write(guard, includes, regions, views)
 
     def _source(self, module: p.Module, number: int) -> str:
         lines = Lines(module.path, module.source)
@@ -148,17 +150,27 @@ class _Emitter:
         for variable in sorted(module.variables, key=lambda v: v.span.line):
             lines.at(variable.span.line, self._variable(variable, module, number))
         # Callees come first, so that it is known what calls may do; the text follows the source.
-        written = {function: self._function(module, function, number) for function in module.functions if self._has_body(function)}
-        for function in functions_in_order(list(written)):
-            lines.gap(function.span.line)
-            written[function].write_to(lines)
+        written = {function: self._function(function) for function in module.functions if self._has_body(function)}
+        for instance, functions in _by_instance(list(written)):
+            if instance is not None:
+                origin = self.origins[instance.module]
+                source = self.program.modules[origin - 1]
+                head = [f"/* An instance of {instance.generic}. */"]
+                if origin != number:
+                    head = [f"/* An instance of {instance.generic}, from {source.path}. */", "#undef CLOISTER_FILE", f"#define CLOISTER_FILE {origin}"]
+                lines = lines.followed_by(head, source.path, source.source)
+            for function in functions:
+                lines.gap(function.span.line)
+                written[function].write_to(lines)
         return lines.string()
 
     def _has_body(self, function: p.Function) -> bool:
         return function.extern is None or (self.models and function.has_model)
 
-    def _function(self, module: p.Module, function: p.Function, number: int) -> Recording:
+    def _function(self, function: p.Function) -> Recording:
         """The lines of a function; what it may do is noted for its callers."""
+        number = self.origins[function.module if function.instance is None else function.instance.module]
+        module = self.program.modules[number - 1]
         lines = Recording()
         redundant = self.checks.redundant.get(function, {})
         writer = FunctionWriter(self.names, module, number, self.summaries, lines, function, redundant)
@@ -199,6 +211,14 @@ class _Emitter:
         if isinstance(value, p.ViewOf) and isinstance(value.array.type, p.ArrayType):
             return f"{{{writer.place(value.array).text}, {value.array.type.length}}}"
         return writer.value(value).text
+
+
+def _by_instance(functions: list[p.Function]) -> Iterator[tuple[p.Instance | None, list[p.Function]]]:
+    """In the order of the source; behind those that are declared as they are, the instances, one after the other."""
+    found: dict[p.Instance | None, list[p.Function]] = {None: []}
+    for function in functions_in_order(functions):
+        found.setdefault(function.instance, []).append(function)
+    yield from found.items()
 
 
 def _is_zero(value: p.Expression) -> bool:

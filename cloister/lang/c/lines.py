@@ -69,6 +69,12 @@ class Lines:
         self._named = False
         self._comments = comments_of(source)
 
+    def followed_by(self, head: list[str], path: str, source: str) -> Lines:
+        """What goes on behind these lines, in the same file, with what stands in that source."""
+        more = Lines(path, source)
+        more.text = [*self.text, "", *head]
+        return more
+
     def plain(self, text: str = "") -> None:
         """A line that stands for no line of the source."""
         self.text.append(f"{'    ' * self.indent}{text}".rstrip())

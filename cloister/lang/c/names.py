@@ -26,8 +26,13 @@ Declared = p.Function | p.GlobalVariable | p.ConstantDeclaration | p.TableDeclar
 
 def _plain(declared: Declared) -> str:
     if isinstance(declared, p.Function) and declared.owner is not None:
-        return f"{declared.owner.name}_{declared.name}"
-    return declared.name
+        return f"{_identifier(declared.owner.name)}_{declared.name}"
+    return _identifier(declared.name)
+
+
+def _identifier(name: str) -> str:
+    """Of an instance, `Queue[Entry, 8]`: Queue_Entry_8."""
+    return re.sub(r"\W+", "_", name).rstrip("_") if "[" in name else name
 
 
 def _fixed(declared: Declared) -> str | None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import ast
 
+from cloister.lang.frontend.generics import instantiate
 from cloister.lang.frontend.resolve import lookup
-from cloister.lang.frontend.scope import LanguageName, ModuleScope, Session, text
+from cloister.lang.frontend.scope import Argument, Generic, LanguageName, ModuleScope, NamedConstant, Session, TypeParameter, text
 from cloister.lang.frontend.types import BOOL, INTEGERS, NEVER, VOID, describe
 from cloister.lang.program import (
     ArrayType,
@@ -73,6 +74,21 @@ def _named(session: Session, scope: ModuleScope, node: ast.Name) -> Type:
     meaning = lookup(session, scope, node.id, node)
     if isinstance(meaning, StructType | EnumType | WordType):
         return meaning
+    if isinstance(meaning, Argument) and not isinstance(meaning.value, int):
+        return meaning.value
+    if isinstance(meaning, TypeParameter):
+        session.fail(
+            "type-parameter",
+            scope,
+            node,
+            f"nothing says here which type {node.id} stands for",
+            f"class ...(Generic[{node.id}]), or a function with a parameter whose type mentions it",
+            [(meaning.span, f"{node.id} is declared here")],
+        )
+    if isinstance(meaning, Generic) and isinstance(meaning.node, ast.ClassDef):
+        wanted = ", ".join(p.name for p in meaning.parameters)
+        note = [(meaning.span, f"{node.id} is declared here")]
+        session.fail("generic-arguments", scope, node, f"{node.id} does not say of what", f"{node.id}[{wanted}] with its arguments", note)
     if isinstance(meaning, LanguageName):
         if meaning.name in INTEGERS:
             return INTEGERS[meaning.name]
@@ -87,7 +103,14 @@ def _subscript(session: Session, scope: ModuleScope, node: ast.Subscript, head: 
     if head.id not in scope.names and head.id in PYTHON_TYPES:
         session.fail("python-type", scope, node, f"{head.id} has no fixed size on the device", PYTHON_TYPES[head.id])
     meaning = lookup(session, scope, head.id, head)
+    if isinstance(meaning, Generic) and isinstance(meaning.node, ast.ClassDef):
+        arguments = tuple(read_argument(session, scope, item) for item in (node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]))
+        made = instantiate(session, scope, node, meaning, arguments)
+        assert isinstance(made, StructType)
+        return made
     former = meaning.name if isinstance(meaning, LanguageName) else ""
+    if former == "Array" and isinstance(node.slice, ast.Tuple) and len(node.slice.elts) == 2:
+        return _array(session, scope, node, *node.slice.elts)
     if former not in ("Ptr", "Array", "View", "Shared", "Final"):
         session.fail("unknown-type", scope, node, f"{text(node)} is not a type", "Ptr[T], Array[T], View[T] or Shared[T]")
     inner = read_type(session, scope, node.slice)
@@ -113,7 +136,24 @@ def _subscript(session: Session, scope: ModuleScope, node: ast.Subscript, head: 
                 "Shared[u32] and the like; a struct with Shared fields",
             )
         return SharedType(inner)
-    if isinstance(inner, VoidType | NeverType | ViewType | ArrayType):
+    _check_element(session, scope, node, former, inner)
+    return ViewType(inner) if former == "View" else ArrayType(inner, 0)
+
+
+def _array(session: Session, scope: ModuleScope, node: ast.Subscript, element: ast.expr, length: ast.expr) -> ArrayType:
+    """`Array[E, N]`: an array that says its length."""
+    inner = read_type(session, scope, element)
+    _check_element(session, scope, node, "Array", inner)
+    number = read_argument(session, scope, length)
+    if not isinstance(number, int):
+        session.fail("array-length", scope, length, f"{text(length)} is {describe(number)}, and no length", "Literal[8], or a parameter for a constant")
+    if not 1 <= number < 1 << 32:
+        session.fail("array-length", scope, length, f"an array cannot have {number} elements", "a length of at least 1")
+    return ArrayType(inner, number)
+
+
+def _check_element(session: Session, scope: ModuleScope, node: ast.AST, former: str, inner: Type) -> None:
+    if isinstance(inner, VoidType | NeverType | ViewType) or (isinstance(inner, ArrayType) and former == "View"):
         session.fail(
             "element-type",
             scope,
@@ -121,7 +161,26 @@ def _subscript(session: Session, scope: ModuleScope, node: ast.Subscript, head: 
             f"{'a view' if former == 'View' else 'an array'} cannot hold {describe(inner)}",
             "elements that are integers, bools, enums, words, structs or pointers",
         )
-    return ViewType(inner) if former == "View" else ArrayType(inner, 0)
+
+
+def read_argument(session: Session, scope: ModuleScope, node: ast.expr) -> Type | int:
+    """What is given for a parameter: a type, or a constant as `Literal[512]`, or by a name for that."""
+    node = unquote(session, scope, node)
+    if isinstance(node, ast.Name) and node.id in scope.names:
+        meaning = lookup(session, scope, node.id, node)
+        if isinstance(meaning, Argument):
+            return meaning.value
+    remedy = "Literal[512], or a name for it: Capacity = Literal[512]"
+    if isinstance(node, ast.Constant) or (isinstance(node, ast.Name) and isinstance(lookup(session, scope, node.id, node), NamedConstant)):
+        session.fail("generic-arguments", scope, node, f"{text(node)} is a value, which Python does not take for an argument of a type", remedy)
+    if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name) and node.value.id in scope.names:
+        if lookup(session, scope, node.value.id, node.value) == LanguageName("Literal"):
+            negative = isinstance(node.slice, ast.UnaryOp) and isinstance(node.slice.op, ast.USub)
+            number = node.slice.operand if isinstance(node.slice, ast.UnaryOp) and negative else node.slice
+            if isinstance(number, ast.Constant) and isinstance(number.value, int) and not isinstance(number.value, bool):
+                return -number.value if negative else number.value
+            session.fail("generic-arguments", scope, node, f"{text(node)} is no constant integer", remedy)
+    return read_type(session, scope, node)
 
 
 def _optional(session: Session, scope: ModuleScope, node: ast.BinOp) -> Type:

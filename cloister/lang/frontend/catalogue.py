@@ -237,6 +237,36 @@ _TABLE: tuple[tuple[str, str, str, str], ...] = (
     ("C0311", "constant-range", "constant does not fit", "A constant fits the type it is used as: nothing is cut silently."),
     ("C0312", "one-type", "second type for a local", "A local has one type in the whole function: it has one place in memory."),
     ("C0313", "type-as-value", "type as a value", "A type is not a value: there are no types on the device."),
+    (
+        "C0314",
+        "type-parameter",
+        "parameter of types",
+        'A parameter is declared at module level, `E = TypeVar("E")`, and has a meaning within a struct that lists it, `Generic[E]`, or a function whose annotations mention it.',
+    ),
+    (
+        "C0315",
+        "generic-arguments",
+        "arguments of a struct over types",
+        "A struct over types says of what wherever it is used, `Queue[u32, Literal[8]]`: each instance is a type of its own, with its own layout.",
+    ),
+    (
+        "C0316",
+        "generic-bound",
+        "argument outside of its bound",
+        "An argument is what its parameter is declared to stand for: a constant, any type, an integer type, a struct, or one of those listed.",
+    ),
+    (
+        "C0317",
+        "generic-inference",
+        "unknown argument of a function over types",
+        "The arguments of a call say which instance of a function is meant: each parameter occurs in the type of one that has a type of its own.",
+    ),
+    (
+        "C0318",
+        "generic-depth",
+        "instances without end",
+        "Each instance is emitted, so there is a last one: an instance may not ask for one over a larger type, which asks for the next.",
+    ),
     # ------------------------------------------------------------------------------------------------ expressions
     ("C0401", "unknown-name", "unknown name", "The name is declared or imported nowhere."),
     (

@@ -31,7 +31,7 @@ def load_program(
     session = Session(Finder(search, redirects or {}), bindings, declare)
     reader = Reader(session)
     names = [reader.root(root) for root in roots]
-    order = reader.order
+    order = session.order = reader.order
     for scope in order:
         for entity in scope.names.values():
             _resolve(session, entity)
@@ -42,6 +42,8 @@ def load_program(
         for function, node in scope.bodies:
             if _has_signature(session, function):
                 check_body(session, scope, function, node)
+    for scope in session.instances:  # which the checks of some of them make longer
+        _check_instance(session, scope)
     check_whole(session, order)
     _stop_if_wrong(session, order)
     return Program([scope.module for scope in order], [name for name in names if name is not None], session.bindings_used, session.unbound)
@@ -54,6 +56,18 @@ def _resolve(session: Session, entity: Entity) -> None:
             complete(session, meaning)
     except Rejected:
         pass
+
+
+def _check_instance(session: Session, scope: ModuleScope) -> None:
+    """The fields of an instance, and the bodies in it."""
+    try:
+        if scope.asked is not None and isinstance(scope.asked.what, StructType):
+            complete(session, scope.asked.what)
+    except Rejected:
+        return
+    for function, node in scope.bodies:
+        if _has_signature(session, function):
+            check_body(session, scope, function, node)
 
 
 def _has_signature(session: Session, function: Function) -> bool:

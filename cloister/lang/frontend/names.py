@@ -16,7 +16,7 @@ ImportModule = Callable[[ModuleScope, ast.ImportFrom, str], ModuleScope | None]
 
 LANGUAGE_MODULES: dict[str, set[str]] = {
     "cloister.lang": {name for name in language.__all__},
-    "typing": {"Final", "NoReturn", "Never"},
+    "typing": {"Final", "Generic", "Literal", "NoReturn", "Never", "TypeVar"},
     "enum": {"Enum", "IntEnum"},
 }
 

@@ -22,6 +22,7 @@ from cloister.lang.program import (
     Expression,
     Function,
     GlobalVariable,
+    Instance,
     IntType,
     Local,
     Module,
@@ -77,11 +78,44 @@ class MarkerDeclaration:
     parameters: list[list[Type]]
 
 
+@dataclass(eq=False)
+class TypeParameter:
+    """A name that stands for a type, or for a constant, in a struct or function over parameters. `kinds`: the types that it may be, if they are said."""
+
+    name: str
+    bound: str  # "", "Constant", "AnyInteger" or "AnyStruct"
+    kinds: list[Type]
+    span: Span
+
+
+@dataclass(frozen=True)
+class Argument:
+    """What a parameter is in an instance: a type or a constant; or a name for a constant, `Capacity = Literal[512]`."""
+
+    value: Type | int
+
+
+@dataclass(eq=False)
+class Generic:
+    """A struct or function over parameters, and the instances there are. `make` declares one, whose names are those of the scope it is given."""
+
+    name: str
+    scope: ModuleScope
+    node: ast.ClassDef | ast.FunctionDef
+    span: Span
+    parameters: list[TypeParameter]
+    make: Callable[[ModuleScope, str, Instance], StructType | Function]
+    instances: dict[tuple[Type | int, ...], StructType | Function] = field(default_factory=dict["tuple[Type | int, ...]", "StructType | Function"])
+
+
 Meaning = (
     LanguageName
     | NamedConstant
     | BoundExpression
     | MarkerDeclaration
+    | TypeParameter
+    | Argument
+    | Generic
     | StructType
     | EnumType
     | WordType
@@ -163,11 +197,33 @@ class ModuleScope:
     names: dict[str, Entity] = field(default_factory=dict[str, Entity])
     imports: list[ModuleScope] = field(default_factory=list["ModuleScope"])
     bodies: list[tuple[Function, ast.FunctionDef]] = field(default_factory=list[tuple[Function, ast.FunctionDef]])
+    asked: Asked | None = None  # of the scope of an instance
+
+    @property
+    def into(self) -> Module:
+        """The module that gets what is declared here."""
+        return self.module if self.asked is None else self.asked.home
 
     @property
     def unsafe(self) -> bool:
         """Whether the module declares itself unsafe."""
         return self.module.unsafe is not None
+
+
+@dataclass(eq=False)
+class Asked:
+    """Why the scope of an instance exists: it is that of its generic one, in which the parameters have a meaning. `home` gets the instance."""
+
+    name: str
+    home: Module
+    by: ModuleScope
+    span: Span
+    what: StructType | Function | None = None
+
+    @property
+    def chain(self) -> list[Asked]:
+        """This, and what asked for that, and so on."""
+        return [self, *(self.by.asked.chain if self.by.asked is not None else [])]
 
 
 class Session:
@@ -182,6 +238,9 @@ class Session:
         self.untyped_tables: set[TableDeclaration] = set()  # those whose elements take the type of their use
         self.diagnostics: list[Diagnostic] = []
         self.scopes: dict[str, ModuleScope] = {}
+        self.order: list[ModuleScope] = []  # what is imported comes first
+        self.instances: list[ModuleScope] = []  # of structs and functions over parameters
+        self.instance_names: set[tuple[str, str]] = set()  # with their home modules
         self.bindings_used: set[tuple[str, str]] = set()
         self.unbound: set[tuple[str, str]] = set()
         self.sources: dict[str, str] = {}
@@ -191,6 +250,10 @@ class Session:
     ) -> None:
         """Record a complaint and go on. The same one is recorded once."""
         span = node if isinstance(node, Span) else span_of(node, scope.module.path)
+        if scope.asked is not None:
+            chain = scope.asked.chain
+            shown = chain if len(chain) < 4 else [*chain[:2], chain[-1]]  # the nearest, and where it began
+            notes = [*(notes or []), *((each.span, f"in {short(each.name)}, which is asked for here") for each in shown)]
         diagnostic = make(rule, span, self.sources.get(span.file, scope.module.source), message, remedy, notes)
         if not any(d.span == span and d.code == diagnostic.code for d in self.diagnostics):
             self.diagnostics.append(diagnostic)
@@ -210,5 +273,9 @@ def count(number: int, thing: str) -> str:
 
 def text(node: ast.AST, limit: int = 60) -> str:
     """The source of a node, for messages."""
-    written = ast.unparse(node).replace("\n", " ")
+    return short(ast.unparse(node).replace("\n", " "), limit)
+
+
+def short(written: str, limit: int = 60) -> str:
+    """Text for messages, cut where it gets long."""
     return written if len(written) <= limit else written[: limit - 3] + "..."

@@ -83,6 +83,15 @@ class EnumType:
         return self.name
 
 
+@dataclass(frozen=True)
+class Instance:
+    """Of which struct or function over parameters something is an instance. Its place is in the source of that one, wherever the instance is declared."""
+
+    generic: str
+    module: str  # of the generic one
+    arguments: tuple[Type | int, ...]
+
+
 @dataclass(eq=False, repr=False)
 class StructField:
     name: str
@@ -103,6 +112,7 @@ class StructType:
     alignment: int = 1
     bound: bool = False  # its instances are named in the program and completed by the build
     docstring: str = ""
+    instance: Instance | None = None
 
     @property
     def invariants(self) -> list[Function]:
@@ -267,6 +277,7 @@ class Function:
     ensures: list[Postcondition] = field(default_factory=lambda: [])
     variant: Claim | None = None  # of a ghost function that calls itself: what gets smaller with each call
     stops: list[Stop] = field(default_factory=lambda: [])
+    instance: Instance | None = None  # of a function over parameters, or of the struct whose method it is
 
     @property
     def claims(self) -> list[Claim]:
@@ -345,6 +356,8 @@ class Module:
     functions: list[Function] = field(default_factory=lambda: [])  # methods included, after their callees where possible
     ghosts: list[Function] = field(default_factory=lambda: [])  # those for contracts and proofs; no back end for devices sees them
     markers: list[str] = field(default_factory=lambda: [])
+    generics: list[str] = field(default_factory=lambda: [])  # structs and functions over parameters: the program has their instances only
+    aliases: list[tuple[str, Type | int]] = field(default_factory=lambda: [])  # names of instances, and of constants of types
 
 
 @dataclass(frozen=True)

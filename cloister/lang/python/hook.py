@@ -113,6 +113,7 @@ class TargetFinder(MetaPathFinder, Loader):
             if needed.name == name:
                 break
             if needed.name in self.space.modules:
+                self.space.load_instances(needed)
                 continue
             plain = sys.modules.get(needed.name)
             if plain is None:

@@ -7,6 +7,7 @@ The text is a sequence of functions: those of the source, and for each struct th
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -23,30 +24,32 @@ def parsed(source: str) -> ast.Module:
 
 
 class ModuleWriter:
-    """The generated Python of one module."""
+    """The generated Python of one module. `origins`: the modules in whose source its instances of generic ones stand, by name."""
 
-    def __init__(self, module: p.Module, names: Names) -> None:
-        self.module, self.names = module, names
-        self.regions: dict[str, p.RegionRef] = {}
+    def __init__(self, module: p.Module, names: Names, origins: Mapping[str, p.Module]) -> None:
+        self.module, self.names, self.origins = module, names, origins
+        self.regions: dict[str, dict[str, p.RegionRef]] = {module.name: {}}  # by the module in whose source they are named
         self.top = p.Span(module.path, 1, 0, 1, 0)
         self.lines: list[Line] = []
 
-    def write(self) -> list[Line]:
+    def write(self, variables: bool = True) -> list[Line]:
+        """All of it; without `variables` only instances that a later program adds to a module that is loaded."""
         for line in sorted(declaration_lines(self.module.source)):  # for coverage: these lines have no code of their own
             self._line(0, "pass", p.Span(self.module.path, line, 0, line, 0))
         for struct in self.module.structs:
             self._struct(struct)
         for function in (*self.module.functions, *self.module.ghosts):
             if function.extern is None or function.has_model:
-                writer = FunctionWriter(self.module, self.names, function)
+                writer = FunctionWriter(self.origins[self.names.origin(function)], self.names, function)
                 written = writer.write()
                 if function.extern is not None:
                     head = written[0]
                     model = self.names.helper(self.module.name, "model", function.name)
                     written[0] = Line(0, head.text.replace(self.names.function(function), model, 1), head.span)
                 self.lines += written
-                self.regions.update(writer.regions)
-        self._initialise()
+                self.regions.setdefault(self.names.origin(function), {}).update(writer.regions)
+        if variables:
+            self._initialise()
         return self.lines
 
     def _line(self, indent: int, text: str, span: p.Span) -> None:
@@ -87,7 +90,7 @@ class ModuleWriter:
             self._line(1, f"global {self.names.variable(variable)}", variable.span)
             self._line(1, f"{self.names.variable(variable)} = {writer.fresh(variable.value)}", variable.span)
         self._line(1, "return", self.top)
-        self.regions.update(writer.regions)
+        self.regions[self.module.name].update(writer.regions)
 
 
 def declaration_lines(source: str) -> set[int]:

@@ -15,6 +15,11 @@ from cloister.lang import program as p
 SLOT = "_v_"
 
 
+def _identifier(name: str) -> str:
+    """The name of an instance, `Queue[Entry, 8]`, as one that no source has: with a middle dot for what is no letter or digit."""
+    return name if name.isidentifier() else "".join(c if f"_{c}".isidentifier() else "\u00b7" for c in name)
+
+
 class Names:
     def __init__(self) -> None:
         self._prefixes: dict[str, str] = {}
@@ -33,10 +38,10 @@ class Names:
         return known
 
     def declared(self, module: str, name: str) -> str:
-        return f"{self.prefix(module)}__{name}"
+        return f"{self.prefix(module)}__{_identifier(name)}"
 
     def helper(self, module: str, kind: str, name: str = "") -> str:
-        return f"{self.prefix(module)}___{kind}{'_' + name if name else ''}"
+        return f"{self.prefix(module)}___{kind}{'_' + _identifier(name) if name else ''}"
 
     def function(self, function: p.Function) -> str:
         name = f"{function.owner.name}__{function.name}" if function.owner else function.name
@@ -56,6 +61,10 @@ class Names:
     def region(self, module: str, name: str, kind: p.Type) -> str:
         shape = "bytes" if isinstance(kind, p.ViewType) else str(getattr(kind, "target", kind))
         return self.helper(module, "region", f"{''.join(c if c.isalnum() else '_' for c in name)}_{shape}")
+
+    def origin(self, function: p.Function) -> str:
+        """The module whose source the function stands in."""
+        return function.module if function.instance is None else function.instance.module
 
     @staticmethod
     def local(local: p.Local) -> str:

@@ -17,13 +17,14 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, Literal
 
 from cloister import lang
 from cloister.lang import program as p
 from cloister.lang.python.boundary import Codecs, enum_class, fill_array, word_class
 from cloister.lang.python.environment import Environment
 from cloister.lang.python.memory import Scripted
+from cloister.lang.python.generics import GenericName
 from cloister.lang.python.modules import ModuleWriter, parsed, place
 from cloister.lang.python.names import Names
 from cloister.lang.python.structs import Overlays, struct_class
@@ -48,6 +49,7 @@ class Space:
         self.text: dict[str, str] = {}  # the generated Python of each module, for people
         self.codecs = Codecs(self._class)
         self.overlays = Overlays(self._class, self.environment.memory)
+        self.instances: dict[tuple[str, str], Any] = {}  # of structs and functions over types, by the module of the generic one
         self._references: dict[str, dict[str, p.RegionRef]] = {}  # each module's regions by the name in the scope
         self._resets: dict[str, Callable[[], None]] = {}
         self.scope.update(helpers(self.environment, self.overlays))
@@ -64,6 +66,24 @@ class Space:
             if module.name not in self.modules:
                 files = (folder / module.path for folder in folders)
                 self.load_module(module, file=next((str(f) for f in files if f.is_file()), None))
+            else:
+                self.load_instances(module)
+
+    def load_instances(self, module: p.Module) -> None:
+        """Add the instances of structs and functions over types that another program than the one it was loaded from has in a module."""
+        scope, names = self.scope, self.names
+        structs = [s for s in module.structs if s.instance is not None and names.declared(module.name, s.name) not in scope]
+        functions, ghosts = (
+            [f for f in each if f.instance is not None and (f.owner in structs if f.owner is not None else names.function(f) not in scope)]
+            for each in (module.functions, module.ghosts)
+        )
+        if not (structs or functions or ghosts):
+            return
+        part = p.Module(module.name, module.path, module.source, "", None, structs=structs, functions=functions, ghosts=ghosts)
+        for kind in structs:
+            scope[names.declared(module.name, kind.name)] = struct_class(kind, self.codecs, self.environment.memory)
+        self._execute(part, str(self.modules[module.name].__file__), variables=False)
+        self._dress_functions(part, self.modules[module.name].__dict__)
 
     def load_module(self, module: p.Module, into: ModuleType | None = None, file: str | None = None) -> TargetModule:
         """Load one module whose imports are loaded. `into` is the module object that Python's import system made, if it did."""
@@ -90,18 +110,22 @@ class Space:
         self.modules[module.name] = self._dress(module, into, path)
         return self.modules[module.name]
 
-    def _execute(self, module: p.Module, path: str) -> None:
+    def _execute(self, module: p.Module, path: str, variables: bool = True) -> None:
         names, scope = self.names, self.scope
-        writer = ModuleWriter(module, names)
-        lines = writer.write()
-        self._references[module.name] = writer.regions
-        self._regions(module, writer.regions)
-        text = "\n".join("    " * line.indent + line.text for line in lines) + "\n"
-        self.text[module.name] = text
-        tree = place(ast.parse(text, path), [line.span for line in lines])
+        writer = ModuleWriter(module, names, {**self.typed, module.name: module})
+        lines = writer.write(variables)
+        for origin, regions in writer.regions.items():
+            self._references.setdefault(origin, {}).update(regions)
+            self._regions(self.typed[origin], regions)
+        self.text[module.name] = self.text.get(module.name, "") + "\n".join("    " * line.indent + line.text for line in lines) + "\n"
+        files = {self.typed[each].path: str(made.__file__) for each, made in self.modules.items()}
+        for written_in in dict.fromkeys(line.span.file for line in lines):  # an instance has the lines of its generic one
+            own = [line for line in lines if line.span.file == written_in]
+            file = path if written_in == module.path else files[written_in]
+            tree = place(ast.parse("\n".join("    " * line.indent + line.text for line in own) + "\n", file), [line.span for line in own])
+            exec(compile(tree, file, "exec", dont_inherit=True), scope)
         if not os.path.exists(path):
             linecache.cache[path] = (len(module.source), None, module.source.splitlines(True), path)
-        exec(compile(tree, path, "exec", dont_inherit=True), scope)
         for function in (*module.functions, *module.ghosts):
             inner = scope.get(names.body(function), scope[names.function(function)])
             if function.extern is None or function.has_model:
@@ -116,6 +140,8 @@ class Space:
             cls._zero = staticmethod(scope[names.of_struct("zero", struct)])
             for field in struct.fields:
                 cls._defaults[field.name] = scope[names.of_struct(f"default_{field.name}", struct)]
+        if not variables:
+            return
         reset = scope[names.helper(module.name, "initialise")]
         self._resets[module.name] = reset
         reset()
@@ -193,16 +219,36 @@ class Space:
             public[table.name] = tuple(self.codecs.of(table.element).leave(v) for v in scope[names.declared(module.name, table.name)])
         for kind in [*module.enums, *module.words, *module.structs]:
             public[kind.name] = scope[names.declared(module.name, kind.name)]
-        for function, wrapper in wrappers(module, names, self.codecs, scope).items():
-            if function.owner is None:
-                public[function.name] = wrapper
-            else:
-                setattr(scope[names.declared(module.name, function.owner.name)], function.name, wrapper)
+        for name in module.generics:
+            public[name] = GenericName(module.name, name, self.instances)
+        for name, named in module.aliases:
+            public[name] = Literal[named] if isinstance(named, int) else self._type_named(named)
+        self._dress_functions(module, public)
         for name in module.markers:
             public[name] = lang.marker(_declaration(name))
         for name, value in self._imported(module):
             public.setdefault(name, value)
         return made
+
+    def _dress_functions(self, module: p.Module, public: dict[str, Any]) -> None:
+        """Let tests call the functions and methods of a module. Those of instances also have their whole name, for `getattr`."""
+        names, scope = self.names, self.scope
+        for kind in module.structs:
+            if kind.instance is not None:
+                public[kind.name] = self.instances[kind.instance.module, kind.name] = scope[names.declared(module.name, kind.name)]
+        for function, wrapper in wrappers(module, names, self.codecs, scope).items():
+            if function.owner is not None:
+                setattr(scope[names.declared(module.name, function.owner.name)], function.name, wrapper)
+            else:
+                public[function.name] = wrapper
+                if function.instance is not None:
+                    self.instances[function.instance.module, function.name] = wrapper
+
+    def _type_named(self, kind: p.Type) -> Any:
+        """The class of a type that has a name of its own; else the name."""
+        if isinstance(kind, (p.StructType, p.EnumType, p.WordType)):
+            return self._class(kind.module, kind.name)
+        return getattr(lang, str(kind), str(kind))
 
     def _constant(self, constant: p.ConstantDeclaration) -> Any:
         if constant.type is None:

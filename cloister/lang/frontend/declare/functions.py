@@ -15,19 +15,26 @@ from cloister.lang.frontend.expressions.table import constant_context
 from cloister.lang.frontend.resolve import lookup
 from cloister.lang.frontend.scope import LanguageName, Later, MarkerDeclaration, ModuleScope, Session, count, text
 from cloister.lang.frontend.types import describe
-from cloister.lang.program import Function, Ghost, GlobalVariable, Marker, PointerType, Span, StructType, Type, WordType
+from cloister.lang.program import Function, Ghost, GlobalVariable, Instance, Marker, PointerType, Span, StructType, Type, WordType
 
 
-def function_declaration(session: Session, scope: ModuleScope, node: ast.FunctionDef, owner: StructType | WordType | None) -> Function:
-    """A function or method by its header."""
-    span = Span(scope.module.path, node.lineno, node.col_offset, node.lineno, node.col_offset + len("def ") + len(node.name))
-    function = Function(node.name, scope.module.name, span, owner=owner, docstring=ast.get_docstring(node) or "")
+def function_declaration(
+    session: Session, scope: ModuleScope, node: ast.FunctionDef, owner: StructType | WordType | None, name: str = "", instance: Instance | None = None
+) -> Function:
+    """A function or method by its header. An instance of a function over parameters has a name of its own."""
+    span = header_of(scope, node)
+    function = Function(name or node.name, scope.into.name, span, owner=owner, docstring=ast.get_docstring(node) or "", instance=instance)
     for decorator in node.decorator_list:
         _decorate(session, scope, function, decorator)
     session.signatures[function] = Later(scope, lambda: read_signature(session, scope, node, function))
     scope.bodies.append((function, node))
-    (scope.module.functions if function.ghost is None else scope.module.ghosts).append(function)
+    (scope.into.functions if function.ghost is None else scope.into.ghosts).append(function)
     return function
+
+
+def header_of(scope: ModuleScope, node: ast.FunctionDef) -> Span:
+    """Where a function begins: up to its name."""
+    return Span(scope.module.path, node.lineno, node.col_offset, node.lineno, node.col_offset + len("def ") + len(node.name))
 
 
 def is_marker(session: Session, scope: ModuleScope, node: ast.FunctionDef) -> bool:

@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import ast
 
-from cloister.lang.frontend.annotations import read_type, unquote
+from cloister.lang.frontend.annotations import read_argument, read_type, unquote
 from cloister.lang.frontend.bindings import binding
 from cloister.lang.frontend.checking.coercion import as_type, check_zero, coerce
 from cloister.lang.frontend.checking.context import Context
 from cloister.lang.frontend.checking.known import build_value
 from cloister.lang.frontend.constants import fits
+from cloister.lang.frontend.declare.parameters import is_parameter, parameter_declaration
 from cloister.lang.frontend.declare.values import array_type, initial_value
 from cloister.lang.frontend.diagnostics import span_of
 from cloister.lang.frontend.expressions.table import constant_context
 from cloister.lang.frontend.resolve import complete, lookup
-from cloister.lang.frontend.scope import UNTYPED, LanguageName, Meaning, ModuleScope, NamedConstant, Session, UntypedConstant, text
+from cloister.lang.frontend.scope import UNTYPED, Argument, Generic, LanguageName, Meaning, ModuleScope, NamedConstant, Session, UntypedConstant, text
 from cloister.lang.frontend.types import describe
 from cloister.lang.program import (
     ArrayType,
@@ -31,6 +32,7 @@ from cloister.lang.program import (
     NeverType,
     SharedType,
     Span,
+    StructType,
     TableDeclaration,
     Type,
     VoidType,
@@ -44,6 +46,13 @@ def assigned_declaration(session: Session, scope: ModuleScope, node: ast.Assign,
     bound = binding(session, scope, node.value, name)
     if bound is not None:
         return bound
+    if is_parameter(session, scope, node.value):
+        assert isinstance(node.value, ast.Call)
+        return parameter_declaration(session, scope, node.value, name)
+    if isinstance(node.value, ast.Subscript) and _names_type(session, scope, node.value.value):
+        named = read_argument(session, scope, node.value)
+        scope.module.aliases.append((name, named))
+        return named if isinstance(named, StructType) else Argument(named)
     if not _is_constant_name(name):
         session.fail(
             "constant-name",
@@ -58,6 +67,14 @@ def assigned_declaration(session: Session, scope: ModuleScope, node: ast.Assign,
     context = constant_context(session, scope)
     e = context.value(node.value)
     return _named_constant(session, scope, context, e, node.value, name, span)
+
+
+def _names_type(session: Session, scope: ModuleScope, node: ast.expr) -> bool:
+    """Whether `name = node[...]` gives a name to a type or to a constant of types: to `Queue[Entry, Literal[8]]`, `Literal[8]`."""
+    if not (isinstance(node, ast.Name) and node.id in scope.names):
+        return False
+    meaning = lookup(session, scope, node.id, node)
+    return meaning == LanguageName("Literal") or isinstance(meaning, Generic)
 
 
 def _named_constant(session: Session, scope: ModuleScope, context: Context, e: Expression, node: ast.expr, name: str, span: Span) -> NamedConstant:

@@ -22,7 +22,8 @@ def members_of(session: Session, scope: ModuleScope, node: ast.ClassDef, kind: S
             name = item.name
             if name.startswith("__"):
                 session.fail("class-body", scope, item, f"{name} has a meaning to Python only", "an ordinary method")
-            kind.methods.append(function_declaration(session, scope, item, kind))
+            instance = kind.instance if isinstance(kind, StructType) else None
+            kind.methods.append(function_declaration(session, scope, item, kind, instance=instance))
         elif isinstance(item, ast.Pass) or (
             isinstance(item, ast.Expr) and isinstance(item.value, ast.Constant) and isinstance(item.value.value, str)
         ):

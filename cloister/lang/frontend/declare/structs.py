@@ -44,7 +44,7 @@ def read_struct_fields(session: Session, scope: ModuleScope, node: ast.ClassDef,
         kind.size = f.offset + size
         kind.alignment = max(kind.alignment, alignment)
     kind.size = -(-kind.size // kind.alignment) * kind.alignment
-    scope.module.structs.append(kind)  # now: behind those that it contains
+    scope.into.structs.append(kind)  # now: behind those that it contains
 
 
 def _struct_field(session: Session, scope: ModuleScope, owner: StructType, name: str, item: ast.AnnAssign) -> StructField:

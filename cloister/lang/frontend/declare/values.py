@@ -35,16 +35,37 @@ from cloister.lang.program import (
 
 
 def array_type(context: Context, kind: ArrayType, value: ast.expr | None, node: ast.AST) -> ArrayType:
-    """The array type with the length that `array(n)` says."""
+    """The array type with the lengths that `array(n)` says, where the annotation does not; of nested arrays that of the outer one first."""
     session, scope = context.session, context.scope
-    complete(session, kind.element)
-    if isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and len(value.args) == 1 and not value.keywords:
+    open_lengths, inner = 0, kind
+    while True:
+        open_lengths += inner.length == 0
+        if not isinstance(inner.element, ArrayType):
+            break
+        inner = inner.element
+    complete(session, inner.element)
+    if isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and not value.keywords:
         if lookup(session, scope, value.func.id, value.func) == LanguageName("array"):
-            length = build_integer(context, value.args[0])
-            if not 1 <= length < 1 << 32:
-                session.fail("array-length", scope, value, f"an array cannot have {length} elements", "array(n) with n of at least 1")
-            return ArrayType(kind.element, length)
-    session.fail("array-length", scope, value or node, "the array's length is not said", f"Array[{kind.element}] = array(n)")
+            if len(value.args) == open_lengths:
+                return _with_lengths(context, kind, list(value.args), value)
+            if not value.args or open_lengths == 0:
+                said = "said twice" if open_lengths == 0 else "not said"
+                session.fail("array-length", scope, value, f"the array's length is {said}", _array_form(inner.element, open_lengths))
+    missing = "the array's length is not said" if open_lengths < 2 else f"the array's {open_lengths} lengths are not said"
+    session.fail("array-length", scope, value or node, missing, _array_form(inner.element, open_lengths))
+
+
+def _array_form(element: Type, lengths: int) -> str:
+    return f"{'Array[' * max(lengths, 1)}{element}{']' * max(lengths, 1)} = array({', '.join('nmkji'[:lengths])})"
+
+
+def _with_lengths(context: Context, kind: ArrayType, said: list[ast.expr], value: ast.expr) -> ArrayType:
+    length = kind.length
+    if length == 0:
+        length = build_integer(context, said.pop(0))
+        if not 1 <= length < 1 << 32:
+            context.session.fail("array-length", context.scope, value, f"an array cannot have {length} elements", "array(n) with n of at least 1")
+    return ArrayType(_with_lengths(context, kind.element, said, value) if isinstance(kind.element, ArrayType) else kind.element, length)
 
 
 def default_value(context: Context, node: ast.expr, kind: Type) -> Expression:

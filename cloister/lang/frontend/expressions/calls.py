@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 
+from cloister.lang.frontend.annotations import read_argument, read_type
 from cloister.lang.frontend.bindings import REGION_NAMES, binding
 from cloister.lang.frontend.checking.arguments import arguments_by_name, check_unsafe, check_written_order
 from cloister.lang.frontend.checking.coercion import as_type, coerce, struct_of
@@ -18,10 +19,12 @@ from cloister.lang.frontend.diagnostics import Rejected
 from cloister.lang.frontend.expressions.makers import enum_from_call, integer_from_call, struct_from_call, word_from_call
 from cloister.lang.frontend.expressions.names import named_value, type_named
 from cloister.lang.frontend.expressions.quantifiers import check_quantifier, is_quantifier
+from cloister.lang.frontend.expressions.inference import infer, mentions, tried
+from cloister.lang.frontend.generics import instantiate
 from cloister.lang.frontend.operations.proofs import check_ghost_call
 from cloister.lang.frontend.operations.table import OPERATIONS, STATEMENTS, UNSAFE
 from cloister.lang.frontend.resolve import complete, lookup, signature
-from cloister.lang.frontend.scope import LanguageName, MarkerDeclaration, default_of, text
+from cloister.lang.frontend.scope import UNTYPED, Argument, Generic, LanguageName, MarkerDeclaration, UntypedConstant, default_of, text
 from cloister.lang.frontend.types import INTEGERS, describe
 from cloister.lang.program import (
     AddressOf,
@@ -49,6 +52,8 @@ def check_call(context: Context, node: ast.Call) -> Expression:
         return check_quantifier(context, node, callee.id)
     if isinstance(callee, ast.Attribute):
         return _method(context, node, callee)
+    if isinstance(callee, ast.Subscript) and isinstance(callee.value, ast.Name) and callee.value.id in context.scope.names:
+        return _of_arguments(context, node, callee, callee.value)
     if not isinstance(callee, ast.Name):
         context.fail("not-callable", node, f"{text(callee)} is not a function", "the name of a function, method or type")
     if callee.id in context.poisoned:
@@ -59,6 +64,10 @@ def check_call(context: Context, node: ast.Call) -> Expression:
     match meaning:
         case Function():
             return _function(context, node, meaning, None)
+        case Generic():
+            return _generic(context, node, meaning)
+        case Argument() if isinstance(meaning.value, StructType):
+            return struct_from_call(context, node, meaning.value)
         case StructType():
             return struct_from_call(context, node, meaning)
         case WordType():
@@ -73,6 +82,45 @@ def check_call(context: Context, node: ast.Call) -> Expression:
             context.fail("not-callable", node, f"{callee.id} is a marker", f"@{callee.id} above a function")
         case _:
             context.fail("not-callable", node, f"{callee.id} is not a function", "the name of a function, method or type")
+
+
+def _of_arguments(context: Context, node: ast.Call, callee: ast.Subscript, head: ast.Name) -> Expression:
+    """`Queue[u32, Literal[4]](...)`, and `constant[N]()`."""
+    meaning = lookup(context.session, context.scope, head.id, head)
+    if meaning == LanguageName("constant"):
+        arguments_by_name(context, node, [], "constant")
+        value = read_argument(context.session, context.scope, callee.slice)
+        if not isinstance(value, int):
+            context.fail("generic-bound", callee.slice, f"{text(callee.slice)} stands for {describe(value)}, and no constant", "a constant's name")
+        return UntypedConstant(UNTYPED, context.span(node), value)
+    if not isinstance(meaning, Generic) or isinstance(meaning.node, ast.FunctionDef):
+        context.fail("not-callable", node, f"{text(callee)} is not a function", "the name of a function, method or type")
+    kind = read_type(context.session, context.scope, callee)
+    assert isinstance(kind, StructType)
+    return struct_from_call(context, node, kind)
+
+
+def _generic(context: Context, node: ast.Call, generic: Generic) -> Expression:
+    """A call of a function over types, whose arguments say which instance it is."""
+    if not isinstance(generic.node, ast.FunctionDef):
+        wanted = ", ".join(p.name for p in generic.parameters)
+        note = [(generic.span, f"{generic.name} is declared here")]
+        context.fail("generic-arguments", node, f"{generic.name} does not say of what", f"{generic.name}[{wanted}](...) with its arguments", note)
+    note = [(generic.span, f"{generic.name} is declared here")]
+    declared = [*generic.node.args.args, *generic.node.args.kwonlyargs]
+    given = arguments_by_name(context, node, [a.arg for a in declared], generic.name, note)
+    found: dict[str, Type | int] = {}
+    for argument in declared:
+        value = given.get(argument.arg)
+        if argument.annotation is not None and value is not None and mentions(context.session, generic, argument.annotation):
+            infer(context.session, generic, argument.annotation, tried(context, value), found)
+    missing = [p.name for p in generic.parameters if p.name not in found]
+    if missing:
+        remedy = f"an argument of a type that says it, such as u32(5); a parameter of {generic.name} whose type mentions {missing[0]}"
+        context.fail("generic-inference", node, f"the arguments of {generic.name} do not say what {', '.join(missing)} is", remedy, note)
+    instance = instantiate(context.session, context.scope, node, generic, tuple(found[p.name] for p in generic.parameters))
+    assert isinstance(instance, Function)
+    return _function(context, node, instance, None)
 
 
 def _function(context: Context, node: ast.Call, function: Function, receiver: Expression | None) -> Expression:

@@ -13,7 +13,18 @@ from cloister.lang.frontend.checking.context import Context
 from cloister.lang.frontend.diagnostics import Rejected
 from cloister.lang.frontend.python_names import KEPT_BUILTINS, PYTHON_BUILTINS
 from cloister.lang.frontend.resolve import complete, lookup
-from cloister.lang.frontend.scope import UNTYPED, BoundExpression, LanguageName, MarkerDeclaration, NamedConstant, UntypedConstant, text
+from cloister.lang.frontend.scope import (
+    UNTYPED,
+    Argument,
+    BoundExpression,
+    Generic,
+    LanguageName,
+    MarkerDeclaration,
+    NamedConstant,
+    TypeParameter,
+    UntypedConstant,
+    text,
+)
 from cloister.lang.frontend.types import BOOL, FUNCTION_ADDRESS, U64, VOID
 from cloister.lang.program import (
     ArrayType,
@@ -103,7 +114,11 @@ def named_value(context: Context, meaning: object, node: ast.expr) -> Expression
             return meaning.make(span)
         case Function():
             return FunctionRef(FUNCTION_ADDRESS, span, meaning)
-        case StructType() | EnumType() | WordType() | LanguageName() | MarkerDeclaration():
+        case Generic() if isinstance(meaning.node, ast.FunctionDef):
+            context.fail("function-value", node, f"{written} is a function over types, of which each instance has an address of its own", "a function")
+        case TypeParameter() | Argument():
+            context.fail("type-as-value", node, f"{written} is not a value", f"constant[{written}](), if it stands for a constant")
+        case StructType() | EnumType() | WordType() | LanguageName() | MarkerDeclaration() | Generic():
             context.fail("type-as-value", node, f"{written} is not a value", "a value, such as a call of it")
         case _:
             raise AssertionError(f"unknown meaning: {meaning}")
