@@ -27,6 +27,9 @@ class GenericName:
         known = sorted(each for module, each in self._instances if module == self.__module__ and each.startswith(f"{self.__name__}["))
         raise KeyError(f"no loaded program has {name}; there is {', '.join(known) or 'none'}")
 
+    def __repr__(self) -> str:
+        return f"<{self.__module__}.{self.__name__}, one for each list of types>"
+
     def __call__(self, *arguments: Any, **named: Any) -> NoReturn:
         raise TypeError(f"{self.__name__} is one for each type: {self.__name__}[...](...)")
 
