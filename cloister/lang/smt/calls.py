@@ -29,6 +29,7 @@ class CallExecutor(Executor):
 
     def __init__(self, program: p.Program) -> None:
         super().__init__(program)
+        self.handlers[p.Call] = self.call
         self.modular = True  # whether a promise may stand for a call
         self.about_callees = False  # whether this is a proof, which says more of functions that write than they promise
         self.either_world = True  # whether `undisturbed()` may be so or not, unless it is assumed
@@ -41,9 +42,8 @@ class CallExecutor(Executor):
 
     def call(self, e: p.Call) -> Value:
         function = e.function
-        goal, self.goal = self.goal, None
-        arguments = [self.value(a) for a in e.arguments]
-        self.goal = goal
+        with self.having(goal=None):
+            arguments = [self.value(a) for a in e.arguments]
         if function.extern is not None:
             return self._extern(function, arguments, e.span)
         outside = self.frame
@@ -102,18 +102,12 @@ class CallExecutor(Executor):
         required: list[Term] = []
         if not function.requires:
             return required
-        outside, self.frame = self.frame, frame
-        frame.callers = outside.callers
-        own, frame.function = frame.function, outside.function
-        try:
+        asking = Frame(self.frame.function, frame.env, self.frame.callers)  # its parameters, but in the caller's name
+        with self.having(frame=asking):
             for claim in function.requires:
                 condition = self.condition(claim.condition, True if self.mode is Mode.PROVE else None)
-                self.check(condition, PanicReason.CONTRACT, span, f"{own.name} requires {claim.text}")
+                self.check(condition, PanicReason.CONTRACT, span, f"{function.name} requires {claim.text}")
                 required.append(condition)
-        finally:
-            frame.function = own
-            frame.callers = (*outside.callers, span)
-            self.frame = outside
         return required
 
     def _promised(self, function: p.Function, frame: Frame, span: p.Span, required: list[Term]) -> Value:
@@ -124,21 +118,18 @@ class CallExecutor(Executor):
         self.abstract = True
         kept = self.invariants(function, frame.env) if not writes_nothing(function) else []
         required = [*required, *self._relied_on(kept, function, span)]
-        outside, self.frame = self.frame, frame
-        mode, self.mode = self.mode, Mode.ASSUME if self.mode is Mode.PROVE else self.mode
-        self.note_entry(function)
-        self._forget_effects(function, frame, span)
-        result = self._some_result(function, frame)
-        live = self.live
-        for condition in required:
-            self.live = self.live.also(condition)
-        for address, method, _ in kept:
-            self.assume(self.holds_now(address, method, False))
-        for claim in function.ensures:
-            if claim.result is not None:
-                frame.env[claim.result] = result
-            self.assume(self.condition(claim.condition, False))
-        self.live, self.mode, self.frame = live, mode, outside
+        with self.having(frame=frame, mode=self.granting, live=self.live):
+            self.note_entry(function)
+            self._forget_effects(function, frame, span)
+            result = self._some_result(function, frame)
+            for condition in required:
+                self.live = self.live.also(condition)
+            for address, method, _ in kept:
+                self.assume(self.holds_now(address, method, False))
+            for claim in function.ensures:
+                if claim.result is not None:
+                    frame.env[claim.result] = result
+                self.assume(self.condition(claim.condition, False))
         return result
 
     def _is_of_invariant(self, key: Key) -> bool:
@@ -164,9 +155,8 @@ class CallExecutor(Executor):
                 assert isinstance(address, Address) and isinstance(kind, p.PointerType)
                 kind = kind.target
                 if not keeps_invariants(function):
-                    outside, self.writing = self.writing, True
-                    self.touch_all(kind, address, span)
-                    self.writing = outside
+                    with self.having(writing=True):
+                        self.touch_all(kind, address, span)
             heap.writes.append(Write(self.live, address, None, size=size_of(kind), array=array))
 
     def _some_result(self, function: p.Function, frame: Frame) -> Value:
@@ -205,10 +195,8 @@ class CallExecutor(Executor):
     def holds_now(self, address: Address, method: p.Function, goal: bool | None) -> Term:
         """An invariant of an object, as it is now."""
         frame = Frame(method, {method.parameters[0]: address}, self.frame.callers)
-        before, self.goal = self.goal, goal
-        outside, self.within_invariant = self.within_invariant, True
-        value = self.enter(frame)
-        self.goal, self.within_invariant = before, outside
+        with self.having(goal=goal, within_invariant=True):
+            value = self.enter(frame)
         assert not isinstance(value, (Address, View))
         return value
 
@@ -240,9 +228,8 @@ class CallExecutor(Executor):
             raise Unsupported(f"{function.name} calls itself, and gives no integer or bool that arguments and memory determine", span)
         own = self.measured is not None and self.measured[0] is function
         if self.measured is not None and own:
-            outside, self.frame = self.frame, frame
-            variant = self.term(function.variant.condition)
-            self.frame = outside
+            with self.having(frame=frame):
+                variant = self.term(function.variant.condition)
             self.check(z.ULT(variant, self.measured[1]), PanicReason.CONTRACT, span, f"decreases {function.variant.text}")
         if function.ensures:
             return self._promised(function, frame, span, required)
@@ -261,15 +248,11 @@ class CallExecutor(Executor):
     def _unfold(self, function: p.Function, frame: Frame, result: Term) -> None:
         """The result is what the body gives where it returns."""
         self.abstract = True
-        live, mode, goal = self.live, self.mode, self.goal
-        self.mode, self.goal = Mode.IGNORE, None
-        self.level += 1
-        value = self.enter(Frame(function, dict(frame.env), frame.callers))
-        self.assume(self.same_value(value, result))
-        self.level -= 1
-        self.live, self.mode, self.goal = live, mode, goal
+        with self.having(live=self.live, mode=Mode.IGNORE, goal=None, level=self.level + 1):
+            value = self.enter(Frame(function, dict(frame.env), frame.callers))
+            self.assume(self.same_value(value, result))
         if self.facts:
-            self.unfolded[result.get_id()] = self.level, live, len(self.facts) - 1, self.facts[-1]
+            self.unfolded[result.get_id()] = self.level, self.live, len(self.facts) - 1, self.facts[-1]
             self.kept.append(result)
 
     def _state(self, function: p.Function) -> str:
@@ -348,9 +331,8 @@ class CallExecutor(Executor):
 
     def _rewritten(self, address: Address, kind: p.Type, name: str, span: p.Span) -> None:
         """C may have written this object."""
-        outside, self.writing = self.writing, True
-        self.touch_all(kind, address, span)
-        self.writing = outside
+        with self.having(writing=True):
+            self.touch_all(kind, address, span)
         self._havoc(address, kind, name)
 
     def _rewritten_elements(self, view: View, kind: p.Type, function: p.Function) -> None:

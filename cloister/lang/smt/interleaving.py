@@ -20,11 +20,12 @@ from collections.abc import Callable, Iterator
 from math import comb
 
 from cloister.lang import program as p
-from cloister.lang.smt.expressions import SHARED_BYTE, Cell
+from cloister.lang.smt.expressions import Cell
 from cloister.lang.smt.guards import Guard
 from cloister.lang.smt.loops import Loop, LoopExecutor, Progress
 from cloister.lang.smt.machine import Exit, Frame, Mode, Unsupported
 from cloister.lang.smt.memory import LOCALS_BASE, OTHERS_BASE, Address, Heap, Key, Value, View, Write, element_key, size_of
+from cloister.lang.smt.operations import SHARED_BYTE
 from cloister.lang.smt.purity import globals_of
 from cloister.lang.smt.terms import Term, negation
 

@@ -35,6 +35,7 @@ class LoopExecutor(CallExecutor):
 
     def __init__(self, program: p.Program) -> None:
         super().__init__(program)
+        self.others |= {p.While: self.loop, p.ForRange: self.loop, p.ForEach: self.loop}
         self.bound = BOUND
         self.bounds_used: list[tuple[p.Span, Term, int]] = []  # where unrolling stopped: place, paths that go on, facts until then
         self.awaited: set[p.Span] = set()  # loops that serve for ever where somebody waits for their end
@@ -209,11 +210,10 @@ class LoopExecutor(CallExecutor):
         self.live, self.frame.env = entered, dict(env)
         self._forget(s.body, changes)
         index = self._some_round(s, progress)
-        mode, self.mode = self.mode, Mode.ASSUME if self.mode is Mode.PROVE else self.mode
-        for claim in s.invariants:
-            kept = self.condition(claim.condition, False)
-            self.live = self.live.also(kept)
-        self.mode = mode
+        with self.having(mode=self.granting):
+            for claim in s.invariants:
+                kept = self.condition(claim.condition, False)
+                self.live = self.live.also(kept)
         variant = self._shrinks(s, None)
         breaks, continues = self._round(s.body)
         exits += breaks
@@ -236,10 +236,9 @@ class LoopExecutor(CallExecutor):
                 size = bits(abs(s.step), some.size())
                 distance = progress.start - some if down else some - progress.start
                 self.live = self.live.also(z.URem(distance, size) == 0)
-        mode, self.mode = self.mode, Mode.ASSUME if self.mode is Mode.PROVE else self.mode
-        more = self._head(s, progress, index)
-        self.live = self.live.also(more)
-        self.mode = mode
+        with self.having(mode=self.granting):
+            more = self._head(s, progress, index)
+            self.live = self.live.also(more)
         self._begin(s, progress, index)
         return index
 

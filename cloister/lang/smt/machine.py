@@ -136,6 +136,23 @@ class Machine:
         for variable in variables:
             self.global_address(variable)
 
+    @contextmanager
+    def having(self, **state: object) -> Generator[None, None, None]:
+        """While something is evaluated these parts of the state are so; afterwards they are as they were."""
+        before = {name: getattr(self, name) for name in state}
+        for name, value in state.items():
+            setattr(self, name, value)
+        try:
+            yield
+        finally:
+            for name, value in before.items():
+                setattr(self, name, value)
+
+    @property
+    def granting(self) -> Mode:
+        """The mode in which what is evaluated has been shown elsewhere."""
+        return Mode.ASSUME if self.mode is Mode.PROVE else self.mode
+
     # ------------------------------------------------------------------------------------------------------------- symbols and facts
 
     def symbol(self, name: str, kind: p.Type) -> Term:

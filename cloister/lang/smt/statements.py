@@ -8,19 +8,27 @@ Invariant: `self.live` are the paths that lead to the statement being executed.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from cloister.lang import PanicReason
 from cloister.lang import program as p
 from cloister.lang.smt import terms
-from cloister.lang.smt.expressions import Cell, Evaluator
+from cloister.lang.smt.expressions import Cell
 from cloister.lang.smt.guards import NEVER, Guard, join
 from cloister.lang.smt.machine import Exit, Mode, Unsupported
 from cloister.lang.smt.memory import NULL, Address, Value, View
+from cloister.lang.smt.operations import Operator
 from cloister.lang.smt.purity import says_undisturbed
 from cloister.lang.smt.terms import FALSE, Term, bits, negation, z
 
 
-class Executor(Evaluator):
-    """Executes statements."""
+class Executor(Operator):
+    """Executes statements. Loops, and what only proofs have, are executed by whoever adds them to `others`."""
+
+    def __init__(self, program: p.Program) -> None:
+        super().__init__(program)
+        self.others: dict[type[p.Statement], Callable[[Any], None]] = {}
 
     # ------------------------------------------------------------------------------------------------------------- blocks
 
@@ -49,8 +57,6 @@ class Executor(Evaluator):
                 self._if(s)
             case p.Match():
                 self._match(s)
-            case p.While() | p.ForRange() | p.ForEach():
-                self.loop(s)
             case p.Return():
                 self._return(s)
             case p.Break() | p.Continue():
@@ -76,16 +82,8 @@ class Executor(Evaluator):
                 for piece in s.pieces:
                     if piece.value is not None:
                         self.value(piece.value)
-            case p.Interleave():
-                self.interleave(s)
             case _:
-                raise AssertionError(f"unknown statement {type(s).__name__}")
-
-    def loop(self, s: p.While | p.ForRange | p.ForEach) -> None:
-        raise NotImplementedError
-
-    def interleave(self, s: p.Interleave) -> None:
-        raise NotImplementedError
+                self.others[type(s)](s)
 
     def merge_exits(self, exits: list[Exit]) -> None:
         """Go on where several paths meet."""
@@ -149,10 +147,8 @@ class Executor(Evaluator):
 
     def target(self, place: p.Expression) -> Cell:
         """A place that is about to be written."""
-        outside, self.writing = self.writing, True
-        cell = self.place(place)
-        self.writing = outside
-        return cell
+        with self.having(writing=True):
+            return self.place(place)
 
     def _declare(self, s: p.Declare) -> None:
         self.frame.env[s.local] = self.owned(s.value)
@@ -165,10 +161,9 @@ class Executor(Evaluator):
         value = self.value(s.value)
         if isinstance(place.type, (p.StructType, p.ArrayType)):
             assert isinstance(value, Address)
-            outside, self.writing = self.writing, True
-            to = self.address(place)
-            self.touch_all(place.type, to, s.span)
-            self.writing = outside
+            with self.having(writing=True):
+                to = self.address(place)
+                self.touch_all(place.type, to, s.span)
             self.copy(to, value, place.type)
         elif isinstance(place, p.BitField):
             assert not isinstance(value, (Address, View))
