@@ -16,8 +16,8 @@ from cloister.lang.smt.effects import effects_of, may_break, variables_with_inva
 from cloister.lang.smt.guards import NEVER, Guard, join
 from cloister.lang.smt.machine import Frame, Mode, Unsupported, exposed_variables
 from cloister.lang.smt.memory import NULL, Address, Key, Value, View, Write, element_key, field_key, size_of
-from cloister.lang.smt.purity import depends_on_arguments_only, globals_of, has_invariant_loop, is_determined, keeps_invariants, mentions_undisturbed, reads_objects
-from cloister.lang.smt.purity import reads_shared, relies_on_invariants, stops_of, writes_nothing
+from cloister.lang.smt.purity import calls_c, depends_on_arguments_only, globals_of, has_invariant_loop, is_determined, keeps_invariants, looks_at_addresses
+from cloister.lang.smt.purity import mentions_undisturbed, reads_objects, reads_shared, relies_on_invariants, stops_of, writes_nothing
 from cloister.lang.smt.statements import Executor, distinguishing
 from cloister.lang.smt.terms import FALSE, Term, bits, z
 
@@ -89,6 +89,8 @@ class CallExecutor(Executor):
             return False  # a promise does not say to which of the caller's objects a pointer leads
         if (self.about_callees or self.undisturbed) and mentions_undisturbed(function):
             return False  # it is proved where others may write, so that its promise says nothing of what holds where nobody does
+        if calls_c(function) and looks_at_addresses(function):
+            return False  # C may learn of an address there, and write what lies at it
         if not self.may_stop and stops_of(function):
             return False  # where a stop is a fault, it must not be hidden behind a promise
         if function.markers or (self.undisturbed and reads_shared(function)):
@@ -139,6 +141,8 @@ class CallExecutor(Executor):
 
     def _forget_effects(self, function: p.Function, frame: Frame, span: p.Span) -> None:
         """Give what a call may write some values."""
+        if calls_c(function):
+            self._exposed_rewritten(function, span)
         for effect in effects_of(function) or ():
             heap = self.memory.heap(effect.key, effect.kind)
             self.fresh_count += 1
@@ -310,13 +314,7 @@ class CallExecutor(Executor):
 
     def _extern(self, function: p.Function, arguments: list[Value], span: p.Span) -> Value:
         """C, or a system call: it gives any result, and may change what it is given a pointer to, and whatever has an address that it may know."""
-        for variable in exposed_variables(self.program):
-            self._rewritten(self.global_address(variable), variable.type, function.name, span)
-        for value, kind in self.exposed:
-            if isinstance(value, View):
-                self._rewritten_elements(value, kind, function)
-            else:
-                self._rewritten(value, kind, function.name, span)
+        self._exposed_rewritten(function, span)
         for parameter, argument in zip(function.parameters, arguments, strict=True):
             if isinstance(parameter.type, p.PointerType) and isinstance(argument, Address) and isinstance(parameter.type.target, p.StructType):
                 self._rewritten(argument, parameter.type.target, function.name, span)
@@ -328,6 +326,16 @@ class CallExecutor(Executor):
         if isinstance(function.result, p.VoidType):
             return NULL
         return self.symbol(f"{function.name}_result", function.result)
+
+    def _exposed_rewritten(self, function: p.Function, span: p.Span) -> None:
+        """C may have written whatever has an address that it may know."""
+        for variable in exposed_variables(self.program):
+            self._rewritten(self.global_address(variable), variable.type, function.name, span)
+        for value, kind in self.exposed:
+            if isinstance(value, View):
+                self._rewritten_elements(value, kind, function)
+            else:
+                self._rewritten(value, kind, function.name, span)
 
     def _rewritten(self, address: Address, kind: p.Type, name: str, span: p.Span) -> None:
         """C may have written this object."""

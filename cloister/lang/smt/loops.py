@@ -344,7 +344,7 @@ class LoopExecutor(CallExecutor):
 
     def _forget(self, body: list[p.Statement], changes: Changes) -> None:
         """Give all that a round may change some value."""
-        for local in assigned(body):
+        for local in sorted(assigned(body), key=lambda local: (local.span.line, local.span.column, local.name)):  # the same order in each run
             value = self.frame.env.get(local)
             if value is not None and not isinstance(local.type, (p.StructType, p.ArrayType)):
                 self.frame.env[local] = self._some_value(local, value)

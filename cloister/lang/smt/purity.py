@@ -91,6 +91,12 @@ def services_of(function: p.Function) -> list[p.While]:
     return [node for each in called_by(function) for node in nodes_of(each) if isinstance(node, p.While) and node.serves is not None]
 
 
+@cache
+def calls_c(function: p.Function) -> bool:
+    """Whether a function, or what it calls, calls a function of C."""
+    return any(each.extern is not None for each in called_by(function))
+
+
 # What looks at addresses, or makes pointers of them.
 _ADDRESSES = (p.Builtin.POINTER, p.Builtin.POINTER_OR_NONE, p.Builtin.ADDRESS_OF, p.Builtin.VIEW_AT)
 

@@ -9,7 +9,7 @@ from support import Prove
 from cloister.lang.smt.prove import Result
 
 HEAD = """
-from cloister.lang import Array, Ptr, Shared, View, address_of, array, copy_bytes, ensures, extern, ghost, invariant, pointer, proof
+from cloister.lang import Array, Ptr, Shared, View, address_of, array, copy_bytes, decreases, ensures, extern, ghost, invariant, pointer, proof
 from cloister.lang import region, region_bytes, requires, struct, u8, u16, u32, u64, undisturbed, view_at
 """
 
@@ -290,6 +290,37 @@ def wrong_elements(v: View[u64]) -> None:
     v[0] = 0
     c_w(address_of(v))
     assert v[0] == 0
+
+def waits(n: u8) -> u8:
+    ensures(lambda result: result == n)
+    i: u8 = 0
+    while i < n:
+        invariant(i <= n)
+        decreases(n - i)
+        c_later()
+        own.r[0] = 1
+        i += 1
+    return i
+
+def wrong_by_promise() -> None:
+    g.x = 0
+    waits(3)
+    assert g.x == 0
+
+def tells(s: Ptr[S], n: u8) -> u8:
+    ensures(lambda result: result == n)
+    i: u8 = 0
+    while i < n:
+        invariant(i <= n)
+        decreases(n - i)
+        c_w(address_of(s))
+        i += 1
+    return i
+
+def wrong_told() -> None:
+    s = S()
+    tells(s, 1)
+    assert s.x == 0
 
 def true_own() -> None:
     own.x = 3
