@@ -67,7 +67,7 @@ def execute(
     machine.either_world = machine.about_callees or not reads_shared(function)
     machine.ignore_invariants = concrete
     machine.may_stop = function.ghost is None
-    machine.outermost = function.ghost in (None, p.Ghost.PROOF)
+    machine.outermost = True
     frame = Frame(function, {})
     machine.frame = frame
     if looks_at_addresses(function):
