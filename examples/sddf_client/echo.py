@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Echoes UDP datagrams on port 7 (RFC 862), answers ARP and ICMP echo requests, and has sDDF's timer wake it every tenth of a second, ten times."""
 
-from cloister.lang import Shared, View, ensures, invariant, serves, setting, u8, u32, u64, zeroed
+from cloister.lang import Shared, View, decreases, ensures, invariant, serves, setting, u8, u32, u64, zeroed
 from cloister.net.host import Host
 from cloister.net.outcome import Outcome
 from cloister.pd import Channel, Message, init, log, notified
-from cloister.sddf.queue.network import Buffer
-from frames import begin, copier, frame_of, give_back, is_received, next_frame, send, settled, sound, transmitter
+from cloister.sddf.queue.network import CAPACITY, Buffer
+from frames import begin, copier, frame_of, give_back, is_received, next_frame, rx_active, send, settled, sound, transmitter
 
 ECHO_PORT = 7
 GET_TIME = 0  # labels of sDDF's timer: the time in ns since its start
@@ -68,6 +68,7 @@ def serve() -> None:
         serves()
         while next_frame(buffer):
             invariant(sound() and is_received(buffer.offset, buffer.length))
+            decreases(CAPACITY - rx_active.taken())
             frame = frame_of(buffer)
             if answered(frame):
                 send(frame[: host.reply_length])

@@ -5,7 +5,7 @@ Received frames and those to be sent lie in two regions, because the devices rea
 (cloister/sddf/queue) and only whole buffers are touched.
 """
 
-from cloister.lang import Shared, View, copy_bytes, decreases, ensures, ghost, invariant, region, region_bytes, region_size, requires, u8, u16, u64, wrapping_add
+from cloister.lang import Shared, View, copy_bytes, decreases, ensures, ghost, invariant, old, region, region_bytes, region_size, requires, u8, u16, u64, wrapping_add
 from cloister.pd import Channel
 from cloister.sddf.queue.network import CAPACITY, Buffer, Consumer, Producer, QueueMemory
 
@@ -55,8 +55,10 @@ def is_received(offset: u64, length: u16) -> bool:
 def next_frame(buffer: Buffer) -> bool:
     """The next received frame; False if there is none. It is ours until it is given back."""
     ensures(lambda result: not result or is_received(buffer.offset, buffer.length))
+    ensures(lambda result: not result or old(rx_active.taken()) < rx_active.taken())
+    before = rx_active.taken()
     while not rx_active.is_empty():
-        invariant(rx_active.in_order())
+        invariant(rx_active.in_order() and before <= rx_active.taken())
         decreases(CAPACITY - rx_active.taken())
         taken = rx_active.take()
         if is_received(taken.offset, taken.length):

@@ -8,7 +8,7 @@ be long enough (so that nobody gets more bytes out of it than he sends in).
 
 from __future__ import annotations
 
-from cloister.lang import Shared, View, ensures, invariant, requires, serves, setting, store_be, u8, u32, u64, zeroed
+from cloister.lang import Shared, View, decreases, ensures, invariant, requires, serves, setting, store_be, u8, u32, u64, zeroed
 from cloister.net.host import Host
 from cloister.net.outcome import OUTCOMES, Outcome
 from cloister.pd import init, log, notified
@@ -22,11 +22,12 @@ from cloister.sddf.network.client import (
     packets,
     receive,
     recycle,
+    rx_active,
     settled,
     sound,
     transmit,
 )
-from cloister.sddf.queue.network import Buffer
+from cloister.sddf.queue.network import CAPACITY, Buffer
 
 ECHO_PORT = 7
 STATISTICS_PORT = 1007
@@ -55,6 +56,7 @@ def frames_came() -> None:
         serves()
         while receive(buffer):
             invariant(sound() and is_buffer(buffer.offset) and buffer.length <= BUFFER_SIZE)
+            decreases(CAPACITY - rx_active.taken())
             if answered(packets[buffer.offset : buffer.offset + u64(buffer.length)]):
                 transmit(buffer.offset, host.reply_length)
             else:

@@ -23,7 +23,7 @@ copies); what is not is counted and forgotten. No call takes more than CAPACITY 
 
 from __future__ import annotations
 
-from cloister.lang import Ptr, decreases, ensures, ghost, invariant, region, region_bytes, region_size, requires, u16, u64, wrapping_add
+from cloister.lang import Ptr, decreases, ensures, ghost, invariant, old, region, region_bytes, region_size, requires, u16, u64, wrapping_add
 from cloister.pd import Channel
 from cloister.sddf.network.information import NetworkInformation
 from cloister.sddf.queue.network import CAPACITY, Buffer, Consumer, Producer, QueueMemory
@@ -74,9 +74,11 @@ def mac_address() -> u64:
 def receive(buffer: Ptr[Buffer]) -> bool:
     """The next received frame; False if there is none. It is ours until it is transmitted or recycled."""
     ensures(lambda result: not result or is_buffer(buffer.offset) and buffer.length <= BUFFER_SIZE)
+    ensures(lambda result: not result or old(rx_active.taken()) < rx_active.taken())
     global refused
+    before = rx_active.taken()
     while not rx_active.is_empty():
-        invariant(rx_active.in_order())
+        invariant(rx_active.in_order() and before <= rx_active.taken())
         decreases(CAPACITY - rx_active.taken())
         taken = rx_active.take()
         if is_buffer(taken.offset) and taken.length <= BUFFER_SIZE:
