@@ -208,7 +208,8 @@ def views_of(kind: p.Type) -> Iterator[p.ViewType]:
             yield kind
             yield from views_of(kind.element)
         case p.ArrayType():
-            yield p.ViewType(kind.element)
+            if not isinstance(kind.element, p.ArrayType):
+                yield p.ViewType(kind.element)
             yield from views_of(kind.element)
         case _:
             pass

@@ -122,7 +122,7 @@ _TABLE: tuple[tuple[str, str, str, str], ...] = (
         "C0209",
         "array-length",
         "length of an array",
-        "An array says its length, `= array(n)` with a constant n of at least 1: memory is laid out at build time.",
+        "An array says its length once, in its type or by `= array(n)`, a constant of at least 1: memory is laid out at build time.",
     ),
     (
         "C0210",
@@ -230,7 +230,7 @@ _TABLE: tuple[tuple[str, str, str, str], ...] = (
         "C0308",
         "element-type",
         "element of this type",
-        "Arrays and views hold integers, bools, enums, words, structs, pointers and `Shared` ones.",
+        "Arrays and views hold integers, bools, enums, words, structs, pointers and `Shared` ones; arrays also arrays.",
     ),
     ("C0309", "local-type", "local without type", "A local that starts from a bare number says its type: a literal has no width."),
     ("C0310", "type-mismatch", "wrong type", "A value has exactly the type that is asked for: there are no implicit conversions."),

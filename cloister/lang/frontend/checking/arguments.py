@@ -158,6 +158,8 @@ def name_for_c(context: Context, node: ast.expr, of: NameForC) -> str:
 def view_argument(context: Context, node: ast.expr) -> Expression:
     """A view; an array as a view of it."""
     e = context.value(node)
+    if isinstance(e.type, ArrayType) and isinstance(e.type.element, ArrayType):
+        context.fail("type-mismatch", node, f"{text(node)} holds arrays, and there are no views of arrays", f"{text(node)}[i], one after the other")
     if isinstance(e.type, ArrayType) and is_place(e):
         return view_of(e, e.span)
     if not isinstance(e.type, ViewType):

@@ -50,13 +50,18 @@ def array_type(context: Context, kind: ArrayType, value: ast.expr | None, node: 
                 return _with_lengths(context, kind, list(value.args), value)
             if not value.args or open_lengths == 0:
                 said = "said twice" if open_lengths == 0 else "not said"
-                session.fail("array-length", scope, value, f"the array's length is {said}", _array_form(inner.element, open_lengths))
+                session.fail("array-length", scope, value, f"the array's length is {said}", _array_form(kind, open_lengths))
     missing = "the array's length is not said" if open_lengths < 2 else f"the array's {open_lengths} lengths are not said"
-    session.fail("array-length", scope, value or node, missing, _array_form(inner.element, open_lengths))
+    session.fail("array-length", scope, value or node, missing, _array_form(kind, open_lengths))
 
 
-def _array_form(element: Type, lengths: int) -> str:
-    return f"{'Array[' * max(lengths, 1)}{element}{']' * max(lengths, 1)} = array({', '.join('nmkji'[:lengths])})"
+def _array_form(kind: ArrayType, lengths: int) -> str:
+    def written(each: Type) -> str:
+        if not isinstance(each, ArrayType):
+            return str(each)
+        return f"Array[{written(each.element)}{f', Literal[{each.length}]' if each.length else ''}]"
+
+    return f"{written(kind)} = array({', '.join('nmkji'[:lengths])})"
 
 
 def _with_lengths(context: Context, kind: ArrayType, said: list[ast.expr], value: ast.expr) -> ArrayType:

@@ -62,6 +62,8 @@ def _slice(context: Context, node: ast.Subscript, part: ast.Slice, base: Express
         context.fail("not-indexable", node, "a slice has no step", "a loop with `range(a, b, step)`")
     if isinstance(base, ConstantTable) or not (isinstance(base.type, ViewType) or is_place(base)):
         context.fail("not-indexable", node, f"{text(node.value)} cannot be sliced", "an array or a view")
+    if isinstance(element, ArrayType):
+        context.fail("not-indexable", node, f"{text(node.value)} holds arrays, and there are no views of arrays", f"a slice of {text(node.value)}[i]")
     start = None if part.lower is None else index_value(context, part.lower)
     stop = None if part.upper is None else index_value(context, part.upper)
     if isinstance(base.type, ArrayType):

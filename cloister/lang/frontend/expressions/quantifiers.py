@@ -103,6 +103,9 @@ def _range_of(context: Context, node: ast.expr) -> tuple[Expression | None, Expr
     if isinstance(e, ConstantTable) or not isinstance(e.type, ArrayType | ViewType) or isinstance(e.type.element, SharedType):
         context.fail("loop-over", node, f"{text(node)} is {describe(e.type)}, which a quantifier does not go over", "range(...), an array or a view")
     element = e.type.element
+    if isinstance(element, ArrayType):
+        remedy = f"for i in range(len({text(node)})), and {text(node)}[i]"
+        context.fail("loop-over", node, f"the elements of {text(node)} are arrays, which no name stands for", remedy)
     if isinstance(element, StructType):
         mark_address_taken(e)
         return None, None, e, PointerType(element)

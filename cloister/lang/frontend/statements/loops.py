@@ -167,6 +167,9 @@ def _each_loop(context: Context, node: ast.For, target: ast.Name, sequence: ast.
             "range(...), an array or a view",
         )
     kind: Type = e.type.element
+    if isinstance(kind, ArrayType):
+        remedy = f"for i in range(len({text(sequence)})), and {text(sequence)}[i]"
+        context.fail("loop-over", sequence, f"the elements of {text(sequence)} are arrays, which no local stands for", remedy)
     if isinstance(kind, SharedType):
         _each_shared(context, node, target, sequence, e, into)
         return
