@@ -56,7 +56,7 @@ def instantiate(session: Session, scope: ModuleScope, node: ast.AST, generic: Ge
         entity = names[parameter.name] = Entity(parameter.name, generic.node, generic.scope, meaning=Argument(argument))
         entity.state = State.DONE
     inner = ModuleScope(generic.scope.module, generic.scope.tree, generic.scope.file, names, generic.scope.imports, asked=asked)
-    made = generic.instances[arguments] = generic.make(inner, name, Instance(generic.name, generic.scope.module.name, arguments))
+    made = generic.instances[arguments] = generic.make(inner, name, Instance(generic.name, generic.scope.module.name, arguments, asked.chain[-1].by.module.name))
     asked.what = made
     session.instances.append(inner)
     return made

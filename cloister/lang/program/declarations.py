@@ -90,6 +90,7 @@ class Instance:
     generic: str
     module: str  # of the generic one
     arguments: tuple[Type | int, ...]
+    asked: str  # the module that asked for it first
 
 
 @dataclass(eq=False, repr=False)

@@ -208,7 +208,7 @@ class _Writer:
             receiver = texts[0] if texts[0].isidentifier() or texts[0].startswith("modules") else f"({texts[0]})"
             call = f"{receiver}.{function.name}({', '.join(texts[1:])})"
         else:
-            call = f"modules[{function.module!r}].{function.name}({', '.join(texts)})"
+            call = f"{_named(function)}({', '.join(texts)})"
         if not self.execution.reads and any("Scripted(" in each for each in self.statements):
             self.statements.insert(0, "script = []")
         shown, span = self._shown(arguments), broken.span
@@ -296,10 +296,11 @@ class _Writer:
             if found:
                 return found
         self.count += 1
-        name = target.name.lower() if name == "self" else name
+        stem = "_".join("".join(c if c.isalnum() else " " for c in target.name.lower()).split())
+        name = stem if name == "self" else name
         taken = {"modules", "space", "script", *(text for _, _, text in self.known)}
-        unique = name if name.isidentifier() and name not in taken else f"{target.name.lower()}_{self.count}"
-        cls = f"modules[{target.module!r}].{target.name}"
+        unique = name if name.isidentifier() and name not in taken else f"{stem}_{self.count}"
+        cls = _named(target)
         if _only_shared(target):
             memory = f"bytearray({target.size})" if self.machine.undisturbed else f"Scripted({target.size}, script)"
             self.statements.append(f"{unique} = space.overlays.make({cls}, {memory}, 0)")
@@ -367,6 +368,12 @@ class _Writer:
         at = self._number(self.machine.global_address(variable).term)
         if at in cells:
             self.statements.append(f"{text} = {self._scalar(variable.type, cells[at])}")
+
+
+def _named(declared: p.StructType | p.Function) -> str:
+    """The text that finds a struct or function in its module. The names of instances, such as `Queue[u32, 4]`, are no identifiers."""
+    module = f"modules[{declared.module!r}]"
+    return f"{module}.{declared.name}" if declared.name.isidentifier() else f"getattr({module}, {declared.name!r})"
 
 
 def _only_shared(kind: p.StructType) -> bool:

@@ -298,7 +298,8 @@ def roots_of(program: p.Program, module: p.Module) -> list[p.Function]:
         work += callees - seen
         seen |= callees
     roots: list[p.Function] = []
-    for function in (*module.functions, *module.ghosts):
+    asked_for = (f for each in program.modules for f in (*each.functions, *each.ghosts) if f.instance is not None and f.instance.asked == module.name)
+    for function in dict.fromkeys((*module.functions, *module.ghosts, *asked_for)):
         if function.extern is not None or (function.ghost in (p.Ghost.GHOST, p.Ghost.INVARIANT) and not function.has_contract):
             continue
         entry = function.has_contract or function.ghost is p.Ghost.PROOF or function.markers or function.export is not None
