@@ -14,10 +14,24 @@ class Packet:
     length: u16
 
 
+@struct
+class Link:
+    """Both by value."""
+
+    sent: Ring[Packet, Literal[4]]
+    seen: Ring[u8, Literal[2]]
+
+
 Packets = Ring[Packet, Literal[8]]
 
 packets: Packets = zeroed(Packets)
 small: Ring[u8, Literal[2]] = Ring[u8, Literal[2]](7)
+link: Link = zeroed(Link)
+
+
+def send(length: u16) -> u16:
+    link.sent.items[link.sent.next()] = Packet(length)
+    return link.sent.items[1].length + link.seen.next()
 
 
 def go(n: u16) -> u32:

@@ -47,7 +47,7 @@ def test_an_instance_is_found_by_its_arguments(modules: dict[str, Any]) -> None:
     assert (type(small).__name__, small.next(), list(small.items)) == ("Ring[u8, 2]", 0, [0, 0])
     assert ring[modules["instances"].Packet, Literal[8]] is modules["instances"].Packets
     assert modules["generic"].rewind[u8, Literal[2]](small, 1) == 1
-    with pytest.raises(KeyError, match=r"no loaded program has Ring\[u8, 99\]; there is Ring\[Packet, 8\], Ring\[u8, 2\], Ring\[u8, 5\]"):
+    with pytest.raises(KeyError, match=r"no loaded program has Ring\[u8, 99\]; there is Ring\[Packet, 4\], Ring\[Packet, 8\], Ring\[u8, 2\], Ring\[u8, 5\]"):
         ring[u8, Literal[99]]
     with pytest.raises(TypeError, match="one for each type"):
         ring()
