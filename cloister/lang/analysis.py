@@ -15,9 +15,6 @@ from cloister.lang import program as p
 
 Bounds = tuple[int, int]
 
-# No object under CPython is longer than this, so a length plus a small constant does not overflow a u64.
-LONGEST = 1 << 48
-
 
 def integer_of(kind: p.Type) -> p.IntType | None:
     """The integer type that holds a value of this type under the generated code, None for bools and all that is no integer."""
@@ -53,7 +50,7 @@ def bounds(e: p.Expression, known: Mapping[p.Local, Bounds]) -> Bounds:
         case p.LocalRef():
             return known.get(e.local, whole)
         case p.ViewLength():
-            return _meet((0, LONGEST), whole)
+            return _meet((0, p.LONGEST_VIEW), whole)
         case p.BitField() if isinstance(e.field.type, p.IntType) and not e.field.type.signed:
             return (0, (1 << e.field.width) - 1)
         case p.Conditional():

@@ -537,7 +537,7 @@ _TABLE: tuple[tuple[str, str, str, str], ...] = (
         "C0803",
         "view-length",
         "length of a view at an address",
-        "No view has more than 2**48 elements, which the emitted C and the prover rely on: the form of the length shows that it is no more.",
+        "No view has more than 2**44 elements, which the emitted C and the prover rely on: the form of the length shows that it is no more.",
     ),
     # ------------------------------------------------------------------------------------------------ contracts
     (

@@ -23,6 +23,7 @@ Nodes compare by identity, and have no text of their own: each leads to all of t
 """
 
 from cloister.lang.program.declarations import (
+    LONGEST_VIEW,
     ArrayType,
     Bindings,
     BoolType,
@@ -126,7 +127,7 @@ from cloister.lang.program.statements import (
 )
 
 __all__ = [
-    "AddressOf", "Arbitrary", "ArrayType", "Assert", "Assign", "Assume", "AugmentedAssign", "Binary", "BinaryOperator", "Bindings", "BitField",
+    "LONGEST_VIEW", "AddressOf", "Arbitrary", "ArrayType", "Assert", "Assign", "Assume", "AugmentedAssign", "Binary", "BinaryOperator", "Bindings", "BitField",
     "BoolType", "Break", "Builtin", "BuiltinCall", "Call", "Chain", "Claim", "Compare", "Comparison", "Conditional", "Constant",
     "ConstantDeclaration", "ConstantTable", "Continue", "ConversionMode", "Convert", "CopyOf", "Declare", "Deref", "EnumType", "Expression",
     "ExpressionStatement", "Field", "ForEach", "ForRange", "Function", "FunctionAddressType", "FunctionRef", "Ghost", "GlobalRef", "GlobalVariable",

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import Enum
 
+LONGEST_VIEW = 1 << 44  # elements: more than any memory has, and so few that neither a length nor its bytes nor a little more overflow a u64
+
 # --------------------------------------------------------------------------------------------------------------------- places in source
 
 

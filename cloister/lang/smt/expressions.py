@@ -15,7 +15,7 @@ from typing import Any
 from cloister.lang import PanicReason
 from cloister.lang import program as p
 from cloister.lang.smt import terms
-from cloister.lang.smt.machine import LONGEST_VIEW, Machine, TooMuch, Unsupported
+from cloister.lang.smt.machine import Machine, TooMuch, Unsupported
 from cloister.lang.smt.memory import NULL, Address, Value, View, element_key, field_key, size_of
 from cloister.lang.smt.terms import FALSE, TRUE, WORD, Term, bits, both, choice, in_range, is_signed, negation, resized, z
 
@@ -138,7 +138,7 @@ class Evaluator(Machine):
         if isinstance(e.type, p.ViewType):
             length = bits(e.region.size, 64) if e.region.size else self.constant(f"{name} size", WORD)
             if not e.region.size:
-                self.assume(z.ULE(length, bits(LONGEST_VIEW, 64)))
+                self.assume(z.ULE(length, bits(p.LONGEST_VIEW, 64)))
             return View(Address(start), length)
         assert isinstance(e.type, p.PointerType) and isinstance(e.type.target, p.StructType)
         address = Address(start).within(e.type.target.size)

@@ -16,7 +16,7 @@ from cloister.lang import PanicReason
 from cloister.lang import program as p
 from cloister.lang.smt.interleaving import InterleavingExecutor
 from cloister.lang.smt.loops import BOUND, LoopExecutor
-from cloister.lang.smt.machine import LONGEST_VIEW, STEPS, Frame, Mode, Obligation, SharedRead, contains
+from cloister.lang.smt.machine import STEPS, Frame, Mode, Obligation, SharedRead, contains
 from cloister.lang.smt.memory import LOCALS_BASE, OTHERS_BASE, Address, Value, View, size_of
 from cloister.lang.smt.purity import globals_of, keeps_invariants, looks_at_addresses, reads_shared, says_undisturbed
 from cloister.lang.smt.terms import WORD, Term, bits, both, z
@@ -145,7 +145,7 @@ def _parameter(machine: LoopExecutor, local: p.Local) -> Value:
         case p.ViewType():
             start = machine.constant(f"{local.name} start", WORD)
             length = machine.constant(f"{local.name} length", WORD)
-            machine.facts.append(z.ULE(length, bits(LONGEST_VIEW, 64)))
+            machine.facts.append(z.ULE(length, bits(p.LONGEST_VIEW, 64)))
             stretch = length * bits(size_of(kind.element), 64)
             if machine.memory.observed:
                 machine.facts.append(z.ULE(stretch, ~start))  # even the byte behind it has an address

@@ -37,7 +37,6 @@ from cloister.lang.smt.memory import (
 )
 from cloister.lang.smt.terms import TRUE, WORD, Term, bits, both, choice, either, in_range, known, negation, width_of, z
 
-LONGEST_VIEW = 1 << 44  # more elements than any memory has
 STEPS = 10_000  # of the executor, in one unit of effort
 MOST_TOUCHED = 64  # structs with invariants that one assignment writes
 
@@ -174,7 +173,7 @@ class Machine:
     def some_view(self, name: str) -> View:
         """Some view, wherever it may lie, of no more elements than there can be."""
         length = self.symbol(f"{name}_length", WORD)
-        self.facts.append(z.ULE(length, bits(LONGEST_VIEW, 64)))
+        self.facts.append(z.ULE(length, bits(p.LONGEST_VIEW, 64)))
         return View(Address(self.symbol(f"{name}_start", WORD)), length)
 
     def is_member(self, term: Term, kind: p.EnumType) -> Term:
@@ -380,7 +379,7 @@ class Machine:
             assert key is not None
             start = self.memory.heap((*key, "address"), kind).read(address, self.live)
             length = self.memory.heap((*key, "length"), kind).read(address, self.live)
-            self.assume(z.ULE(length, bits(LONGEST_VIEW, 64)))
+            self.assume(z.ULE(length, bits(p.LONGEST_VIEW, 64)))
             self.no_overlay(kind.element)
             return View(Address(start), length)
         return self.read(self.memory.heap(key or element_key(kind), kind), address, kind)

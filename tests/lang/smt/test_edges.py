@@ -327,6 +327,17 @@ def true_own() -> None:
     c_later()
     assert own.x == 3
 """,
+    "no view is longer than the prover believes": """
+UNSAFE = "test"
+
+def long_of(v: View[u8]) -> u64:
+    ensures(lambda result: result >= len(v))
+    return len(v) << 19
+
+def true_longest(n: u64) -> u64:
+    requires(n <= 1 << 44)
+    return long_of(view_at(u8, 0x1000, n % ((1 << 44) + 1)))
+""",
     "a region that is seen as two types is not two": """
 @struct
 class C:

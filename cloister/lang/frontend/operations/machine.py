@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 
-from cloister.lang.analysis import LONGEST, bounds
+from cloister.lang.analysis import bounds
 from cloister.lang.frontend.c_names import INSTRUCTION, SYMBOL
 from cloister.lang.frontend.checking.arguments import integer_argument, name_for_c, ordered_arguments, struct_argument, type_argument
 from cloister.lang.frontend.checking.coercion import as_type
@@ -16,7 +16,7 @@ from cloister.lang.frontend.checking.context import Context, Operations
 from cloister.lang.frontend.checking.places import is_place, pointer_to, view_of
 from cloister.lang.frontend.scope import text
 from cloister.lang.frontend.types import FUNCTION_ADDRESS, U64, VOID, describe
-from cloister.lang.program import ArrayType, Builtin, BuiltinCall, Expression, NeverType, PointerType, StructType, ViewType, VoidType
+from cloister.lang.program import LONGEST_VIEW, ArrayType, Builtin, BuiltinCall, Expression, NeverType, PointerType, StructType, ViewType, VoidType
 
 
 def _pointer(context: Context, node: ast.Call) -> Expression:
@@ -55,9 +55,9 @@ def _view_at(context: Context, node: ast.Call) -> Expression:
         context.fail("element-type", kind_node, f"a view cannot hold {describe(kind)}", "integers, bools, enums, words, structs or pointers")
     arguments = [as_type(context, address, U64), as_type(context, length, U64)]
     longest = bounds(arguments[1], {})[1]
-    if longest > LONGEST:
+    if longest > LONGEST_VIEW:
         context.fail(
-            "view-length", length, f"{text(length)} may be {longest}, and no view is longer than 2**48", f"u64(u32({text(length)})), if it fits"
+            "view-length", length, f"{text(length)} may be {longest}, and no view is longer than 2**44", f"u64(u32({text(length)})), if it fits"
         )
     return BuiltinCall(ViewType(kind), context.span(node), Builtin.VIEW_AT, arguments)
 

@@ -14,5 +14,5 @@ def f(n: u64) -> u64:
 def g(n: u64) -> u64:
     return len(view_at(u8, 0x1000, n & 0xFFFF)) + 5
 
-# error 10:29 C0803 n may be 18446744073709551615, and no view is longer than 2**48
+# error 10:29 C0803 n may be 18446744073709551615, and no view is longer than 2**44
 # instead u64(u32(n)), if it fits
