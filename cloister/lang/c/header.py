@@ -19,6 +19,7 @@ from cloister.lang.analysis import integer_of
 from cloister.lang.c.header_names import Ledger
 from cloister.lang.c.header_unbound import unbound_constants
 from cloister.lang.c.lines import comment, comments_of
+from cloister.lang.frontend.c_names import identifier
 from cloister.lang.frontend.diagnostics import CompileErrors, Diagnostic
 
 INT_MAX = 0x7FFF_FFFF
@@ -63,7 +64,7 @@ class _Header:
         """The public declarations of a module that C has a use for."""
 
         def chosen(each: Named) -> bool:
-            names = {each.name, *([each.export or each.extern or each.name] if isinstance(each, p.Function) else [])}
+            names = {each.name, identifier(each.name), *([each.export or each.extern or each.name] if isinstance(each, p.Function) else [])}
             return bool(names & self.only) if self.only else not each.name.startswith("_")
 
         def is_shared(function: p.Function) -> bool:
@@ -82,7 +83,7 @@ class _Header:
         return constant.type is None or isinstance(constant.type, p.IntType | p.BoolType | p.EnumType | p.WordType)
 
     def _nothing(self, roots: list[p.Module]) -> None:
-        found = {each.name for wanted in self.own.values() for each in _all(wanted)}
+        found = {name for wanted in self.own.values() for each in _all(wanted) for name in (each.name, identifier(each.name))}
         found |= {each.export or each.extern or "" for wanted in self.own.values() for each in wanted.functions}
         for name in sorted(self.only - found):
             self._refuse("H006", p.Span(roots[0].path, 1, 0, 1, 1), f"there is no {name} that a header could hold", "a constant, enum, word, struct or exported function")
@@ -204,7 +205,7 @@ class _Header:
         for word in wanted.words:
             self._word(word)
         for struct in wanted.structs:
-            self._line(f"typedef struct {struct.name} {struct.name};")
+            self._line(f"typedef struct {identifier(struct.name)} {identifier(struct.name)};")
         if wanted.structs:
             self._line()
         for struct in wanted.structs:
@@ -256,13 +257,14 @@ class _Header:
     def _struct(self, struct: p.StructType) -> None:
         if struct.docstring:
             self._comment(struct.docstring)
-        self._line(f"struct {struct.name} {{")
+        name = identifier(struct.name)
+        self._line(f"struct {name} {{")
         for each in struct.fields:
             self._line(f"    {self._declaration(each.type, each.name)};{self._beside(each.span)}")
         self._line("};")
-        self._line(f'{self.guard}_ASSERT(sizeof({struct.name}) == {struct.size}, "size of {struct.name}");')
+        self._line(f'{self.guard}_ASSERT(sizeof({name}) == {struct.size}, "size of {name}");')
         for each in struct.fields:
-            self._line(f'{self.guard}_ASSERT(offsetof({struct.name}, {each.name}) == {each.offset}, "{struct.name}.{each.name}");')
+            self._line(f'{self.guard}_ASSERT(offsetof({name}, {each.name}) == {each.offset}, "{name}.{each.name}");')
         self._line()
 
     def _function(self, function: p.Function) -> None:
@@ -291,7 +293,7 @@ class _Header:
             case p.PointerType():
                 return f"{self._type(kind.target)} *"
             case p.StructType() | p.WordType() | p.EnumType():
-                return kind.name
+                return identifier(kind.name)
             case p.VoidType() | p.NeverType():
                 return "void"
             case _:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from cloister.lang import program as p
+from cloister.lang.frontend.c_names import identifier
 
 _KEYWORDS = frozenset(
     """
@@ -67,7 +68,7 @@ class Ledger:
                     self._macro(f"{word.name}_{each.name}_MASK", each.span)
                     self._global += [(f"{word.name}_{each.name}", each.span), (f"{word.name}_with_{each.name}", each.span)]
         for struct in structs:
-            self._global.append((struct.name, struct.span))
+            self._global.append((identifier(struct.name), struct.span))
             self._local += [(each.name, each.span) for each in struct.fields]
         for function in functions:
             self._global.append((function.export or function.extern or function.name, function.span))

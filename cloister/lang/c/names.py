@@ -18,7 +18,7 @@ from importlib import resources
 from itertools import chain, count
 
 from cloister.lang import program as p
-from cloister.lang.frontend.c_names import is_macro, is_reserved
+from cloister.lang.frontend.c_names import identifier, is_macro, is_reserved
 from cloister.lang.frontend.walk import expressions_of, walk
 
 Declared = p.Function | p.GlobalVariable | p.ConstantDeclaration | p.TableDeclaration | p.EnumType | p.StructType | p.WordType
@@ -26,13 +26,8 @@ Declared = p.Function | p.GlobalVariable | p.ConstantDeclaration | p.TableDeclar
 
 def _plain(declared: Declared) -> str:
     if isinstance(declared, p.Function) and declared.owner is not None:
-        return f"{_identifier(declared.owner.name)}_{declared.name}"
-    return _identifier(declared.name)
-
-
-def _identifier(name: str) -> str:
-    """Of an instance, `Queue[Entry, 8]`: Queue_Entry_8."""
-    return re.sub(r"\W+", "_", name).rstrip("_") if "[" in name else name
+        return f"{identifier(declared.owner.name)}_{declared.name}"
+    return identifier(declared.name)
 
 
 def _fixed(declared: Declared) -> str | None:

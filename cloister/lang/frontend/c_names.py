@@ -11,6 +11,11 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+def identifier(name: str) -> str:
+    """The name of a declaration as one of C: that of an instance, `Queue[Entry, 8]`, is Queue_Entry_8."""
+    return re.sub(r"\W+", "_", name).rstrip("_") if "[" in name else name
+
+
 KEYWORDS = frozenset(
     """
     auto break case char const continue default do double else enum extern float for goto if inline int long register restrict return

@@ -249,3 +249,29 @@ def test_only_what_is_asked_for_and_what_it_needs(tmp_path: Path) -> None:
     text = header_of(load_program([str(FOLDER / "shared.py")], search=[FOLDER]), "shared.h", ["Ring"])
     assert "struct Slot {" in text and "struct Ring {" in text
     assert "Node" not in text and "CAPACITY" not in text and "units.py" not in text
+
+
+def test_an_instance_of_a_struct_over_types_has_a_name_of_c(tmp_path: Path) -> None:
+    source = """
+from typing import Generic, Literal, TypeVar
+from cloister.lang import Array, Constant, array, struct, u8, u32
+
+E = TypeVar("E")
+N = TypeVar("N", bound=Constant)
+
+
+@struct
+class Ring(Generic[E, N]):
+    at: u32
+    items: Array[E, N] = array()
+    lanes: Array[Array[u8]] = array(2, 3)
+
+
+Numbers = Ring[u32, Literal[4]]
+"""
+    text = header(tmp_path, source)
+    assert "struct Ring_u32_4 {\n    uint32_t at;\n    uint32_t items[4];\n    uint8_t lanes[2][3];\n};" in text
+    assert header(tmp_path, source, "Ring_u32_4") == text
+    (tmp_path / "subject.h").write_text(text)
+    (tmp_path / "main.c").write_text('#include "subject.h"\nRing_u32_4 ring;\n')
+    run([*COMPILERS["zig-c"], *STRICT, "-c", str(tmp_path / "main.c"), "-o", str(tmp_path / "main.o")], "the header does not compile")
