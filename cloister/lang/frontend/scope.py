@@ -198,6 +198,7 @@ class ModuleScope:
     imports: list[ModuleScope] = field(default_factory=list["ModuleScope"])
     bodies: list[tuple[Function, ast.FunctionDef]] = field(default_factory=list[tuple[Function, ast.FunctionDef]])
     asked: Asked | None = None  # of the scope of an instance
+    parameters: dict[str, Entity] | None = None  # the names here that stand for types or constants in structs and functions, once that is asked
 
     @property
     def into(self) -> Module:

@@ -46,7 +46,7 @@ def assigned_declaration(session: Session, scope: ModuleScope, node: ast.Assign,
     bound = binding(session, scope, node.value, name)
     if bound is not None:
         return bound
-    if is_parameter(session, scope, node.value):
+    if is_parameter(scope, node.value):
         assert isinstance(node.value, ast.Call)
         return parameter_declaration(session, scope, node.value, name)
     if isinstance(node.value, ast.Subscript) and _names_type(session, scope, node.value.value):

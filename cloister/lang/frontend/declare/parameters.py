@@ -31,7 +31,7 @@ def parameter_declaration(session: Session, scope: ModuleScope, node: ast.Call, 
     return TypeParameter(name, bound, [read_type(session, scope, each) for each in node.args[1:]], span_of(node, scope.module.path))
 
 
-def is_parameter(session: Session, scope: ModuleScope, node: ast.expr) -> bool:
+def is_parameter(scope: ModuleScope, node: ast.expr) -> bool:
     """Whether this is `TypeVar(...)`."""
     return (
         isinstance(node, ast.Call)
@@ -61,14 +61,27 @@ def parameters_of_class(session: Session, scope: ModuleScope, node: ast.ClassDef
 def parameters_of_function(session: Session, scope: ModuleScope, node: ast.FunctionDef) -> list[TypeParameter]:
     """Those that the annotations of a function mention, in the order in which they do."""
     found: dict[TypeParameter, None] = {}
+    if scope.parameters is None:
+        scope.parameters = _parameters_of_module(scope)
+    if not scope.parameters:
+        return []
     for written in [*(a.annotation for a in (*node.args.args, *node.args.kwonlyargs)), node.returns]:
         for name in _names(written):
-            declared = _declared(scope.names.get(name))
-            if declared is not None and isinstance(declared.node, ast.Assign) and is_parameter(session, declared.scope, declared.node.value):
-                meaning = resolve(session, declared)
+            if name in scope.parameters:
+                meaning = resolve(session, scope.parameters[name])
                 assert isinstance(meaning, TypeParameter)
                 found[meaning] = None
     return list(found)
+
+
+def _parameters_of_module(scope: ModuleScope) -> dict[str, Entity]:
+    """The names that a module declares or imports as parameters, with where they are declared."""
+    found: dict[str, Entity] = {}
+    for name, entity in scope.names.items():
+        declared = _declared(entity)
+        if declared is not None and isinstance(declared.node, ast.Assign) and is_parameter(declared.scope, declared.node.value):
+            found[name] = declared
+    return found
 
 
 def _names(written: ast.expr | None) -> Iterator[str]:
