@@ -18,7 +18,7 @@ SLOW = (
     "tests/docs/test_pages.py",
     "examples",
     "tests/prover/test_campaign.py",
-    "tests/prover/claims",
+    "tests/prover/test_claims.py",
     "tests/cli/test_running.py",
     "tests/cli/test_debugger.py",
     "tests/cli/test_xml_system.py",
